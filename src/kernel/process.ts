@@ -1,0 +1,75 @@
+import type { Failure, Result } from "../net/errno.ts";
+import type { Namespace } from "../net/namespace.ts";
+import type { Pollable } from "../net/socket/socket.ts";
+import type { Machine } from "./machine.ts";
+import type { SignalDisposition, SignalName } from "./signal.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * What a program sees of its process: the system calls. Calls that may wait are Tasks (`yield* process.read(0)`)
+ * and return `EINTR` when a caught signal's handler ran meanwhile; a signal whose default is to end the process
+ * unwinds the program (its `finally` blocks run) and never returns.
+ */
+export interface Process {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly machine: Machine;
+  /** The network namespace; sockets stay in the one they were opened in. Assigning is setns(2). */
+  namespace: Namespace;
+  /** Absolute path of the working directory. */
+  cwd: string;
+  readonly env: Map<string, string>;
+  /** Buffered as C stdio does: by line on a terminal, else by 4096 bytes, flushed at exit. Text is UTF-8. */
+  readonly stdout: OutputStream;
+  /** Unbuffered. */
+  readonly stderr: OutputStream;
+  /** Files opened by this process die with it unless inherited by `spawn`. */
+  open(path: string, mode: OpenMode): Result<number>;
+  close(fd: number): void;
+  isTerminal(fd: number): boolean;
+  /** At most `maximum` bytes; an empty array is end of file. */
+  read(fd: number, maximum: number): Task<Result<Uint8Array>>;
+  /** All bytes, waiting for room in pipes; EPIPE comes after SIGPIPE was ignored or caught. */
+  write(fd: number, bytes: Uint8Array): Task<Result<number>>;
+  sleep(durationNs: number): Task<"done" | "EINTR">;
+  /** Waits until one of `sources` is readable. `timeoutNs` undefined = for ever, 0 = only look. */
+  poll(sources: readonly Pollable[], timeoutNs: number | undefined): Task<"ready" | "timeout" | "EINTR">;
+  /** The open file `fd` as something to poll (stdin of `nc`); EBADF. */
+  pollable(fd: number): Result<Pollable>;
+  onSignal(signal: SignalName, disposition: SignalDisposition): void;
+  kill(pid: number, signal: SignalName | 0): Failure | undefined;
+  /** fork and exec: the child starts as its own task; descriptors not named are inherited. */
+  spawn(request: SpawnRequest): Result<number>;
+  /** Waits for one child to end. ECHILD for a pid that is none of ours. */
+  waitpid(pid: number): Task<Result<ExitStatus>>;
+}
+
+export type ExitStatus =
+  | { readonly kind: "exited"; readonly status: number }
+  | { readonly kind: "signalled"; readonly signal: SignalName };
+
+export type OpenMode = "read" | "write" | "append" | "read-write";
+
+export interface SpawnRequest {
+  /** The program's name as typed (looked up in PATH), or a program value (`bash` subshells). */
+  readonly program: string | Program;
+  readonly args: readonly string[];
+  readonly env?: ReadonlyMap<string, string>;
+  readonly namespace?: Namespace;
+  readonly cwd?: string;
+  /** New descriptor -> ours; descriptors 0, 1, 2 default to our own. */
+  readonly descriptors?: ReadonlyMap<number, number>;
+}
+
+/** A program: `args[0]` is the name it was called by. The returned number is its exit status. */
+export type Program = (process: Process, args: readonly string[]) => Task<number>;
+
+/** C stdio over a descriptor. */
+export interface OutputStream {
+  /** Text goes out as UTF-8. Ends the program as SIGPIPE would when nobody reads. */
+  print(text: string): Task<void>;
+  write(bytes: Uint8Array): Task<void>;
+  flush(): Task<void>;
+  /** setvbuf(3): `line` as tcpdump -l and ping use it. */
+  setBuffering(mode: "none" | "line" | "full"): void;
+}

@@ -1,0 +1,174 @@
+import type { MacAddress } from "../../wire/mac-address.ts";
+
+/** Interface flags (include/uapi/linux/if.h). */
+export const IFF_UP = 0x1;
+export const IFF_BROADCAST = 0x2;
+export const IFF_LOOPBACK = 0x8;
+export const IFF_POINTOPOINT = 0x10;
+export const IFF_RUNNING = 0x40;
+export const IFF_NOARP = 0x80;
+export const IFF_PROMISC = 0x100;
+export const IFF_ALLMULTI = 0x200;
+export const IFF_MASTER = 0x400;
+export const IFF_SLAVE = 0x800;
+export const IFF_MULTICAST = 0x1000;
+export const IFF_LOWER_UP = 0x10000;
+export const IFF_DORMANT = 0x20000;
+
+export type IpvlanModeName = "l2" | "l3" | "l3s";
+export type IpvlanFlagName = "bridge" | "private" | "vepa";
+
+/** RFC 2863 operational states as Linux has them (IFLA_OPERSTATE). */
+export type OperState = "UNKNOWN" | "NOTPRESENT" | "DOWN" | "LOWERLAYERDOWN" | "TESTING" | "DORMANT" | "UP";
+
+export interface LinkStatistics {
+  readonly rxPackets: number;
+  readonly rxBytes: number;
+  readonly rxErrors: number;
+  readonly rxDropped: number;
+  readonly rxOverErrors: number;
+  readonly multicast: number;
+  readonly txPackets: number;
+  readonly txBytes: number;
+  readonly txErrors: number;
+  readonly txDropped: number;
+  readonly txCarrierErrors: number;
+  readonly collisions: number;
+  readonly rxLengthErrors: number;
+  readonly rxCrcErrors: number;
+  readonly rxFrameErrors: number;
+  readonly rxFifoErrors: number;
+  readonly rxMissedErrors: number;
+  readonly txAbortedErrors: number;
+  readonly txFifoErrors: number;
+  readonly txHeartbeatErrors: number;
+  readonly txWindowErrors: number;
+}
+
+/** IFLA_INFO_DATA of a dump: what `ip -d link` shows for the kind. Numbers are the kernel's own units. */
+export type LinkData =
+  | { readonly kind: "ipvlan" | "ipvtap"; readonly mode: IpvlanModeName; readonly flag: IpvlanFlagName }
+  | { readonly kind: "veth" }
+  | { readonly kind: "dummy" }
+  | { readonly kind: "bridge"; readonly options: BridgeOptions };
+
+/** IFLA_BR_*: times in USER_HZ ticks (1/100 s), as the attribute carries them. */
+export interface BridgeOptions {
+  readonly forwardDelayTicks: number;
+  readonly helloTimeTicks: number;
+  readonly maxAgeTicks: number;
+  readonly ageingTimeTicks: number;
+  readonly stpState: 0 | 1;
+  readonly priority: number;
+  readonly vlanFiltering: 0 | 1;
+  readonly multicastSnooping: 0 | 1;
+  readonly bridgeAddress: MacAddress;
+}
+
+/** IFLA_BRPORT_*: a bridge port's own settings (`ip -d link`, `bridge -d link`). */
+export interface BridgePortInfo {
+  readonly state: "disabled" | "listening" | "learning" | "forwarding" | "blocking";
+  readonly priority: number;
+  readonly cost: number;
+  readonly portNumber: number;
+  readonly hairpin: boolean;
+  readonly guard: boolean;
+  readonly rootBlock: boolean;
+  readonly fastLeave: boolean;
+  readonly learning: boolean;
+  readonly flood: boolean;
+  readonly multicastFlood: boolean;
+  readonly broadcastFlood: boolean;
+  readonly proxyArp: boolean;
+  readonly isolated: boolean;
+  readonly neighSuppress: boolean;
+}
+
+/** One device as RTM_NEWLINK reports it. */
+export interface LinkMessage {
+  readonly ifindex: number;
+  readonly name: string;
+  readonly altNames: readonly string[];
+  /** IFF_* including RUNNING and LOWER_UP, as dev_get_flags composes them. */
+  readonly flags: number;
+  readonly mtu: number;
+  readonly minMtu: number;
+  readonly maxMtu: number;
+  readonly qdisc: string;
+  readonly operState: OperState;
+  readonly group: number;
+  readonly txQueueLength: number;
+  readonly type: "ether" | "loopback";
+  readonly address: MacAddress;
+  readonly broadcast: MacAddress;
+  /** IFLA_LINK: ifindex of the parent or peer, in the namespace `linkNetnsId` where that is given. */
+  readonly link: number | undefined;
+  readonly linkNetnsId: number | undefined;
+  readonly master: number | undefined;
+  readonly promiscuity: number;
+  readonly allMulti: number;
+  readonly numTxQueues: number;
+  readonly numRxQueues: number;
+  readonly addrGenMode: "eui64" | "none" | "stable_secret" | "random";
+  /** IFLA_INFO_KIND and its data; undefined for lo. */
+  readonly data: LinkData | undefined;
+  /** IFLA_INFO_SLAVE_KIND `bridge`, for a bridge port. */
+  readonly bridgePort: BridgePortInfo | undefined;
+  readonly statistics: LinkStatistics;
+  readonly devId: number;
+}
+
+/** IFLA_INFO_DATA of a request; absent fields were not said. Numbers that the kernel checks pass unchecked. */
+export interface IpvlanRequestData {
+  readonly mode?: number;
+  readonly flags?: number;
+}
+
+/** What `ip link add|set` may say beyond the identity of the device. Absent means unchanged or default. */
+export interface LinkAttributes {
+  readonly name?: string;
+  readonly up?: boolean;
+  readonly address?: MacAddress;
+  readonly broadcast?: MacAddress;
+  readonly mtu?: number;
+  readonly txQueueLength?: number;
+  readonly arp?: boolean;
+  readonly multicast?: boolean;
+  readonly allMulticast?: boolean;
+  readonly promisc?: boolean;
+  readonly group?: number;
+  readonly addrGenMode?: "eui64" | "none" | "stable_secret" | "random";
+  /** ifindex of the new master; 0 for nomaster. */
+  readonly master?: number;
+  /** Bridge port settings (`bridge link set`, `ip link set X type bridge_slave`). */
+  readonly bridgePort?: Partial<BridgePortInfo>;
+}
+
+/** The kind and its data in a request. `other` is any kind we lack: the kernel answers `Unknown device type`. */
+export type LinkKindRequest =
+  | { readonly kind: "ipvlan" | "ipvtap"; readonly data: IpvlanRequestData | undefined }
+  | { readonly kind: "veth"; readonly peer: LinkAttributes & { readonly netns?: NetnsRef } }
+  | { readonly kind: "bridge"; readonly options: Partial<BridgeOptions> | undefined }
+  | { readonly kind: "dummy" }
+  | { readonly kind: "other"; readonly name: string };
+
+/** A namespace named by an open handle, as IFLA_NET_NS_FD or _PID resolve to; opaque to callers. */
+export interface NetnsRef {
+  readonly id: number;
+}
+
+/** RTM_NEWLINK with NLM_F_CREATE | NLM_F_EXCL. */
+export interface NewLinkRequest extends LinkAttributes {
+  readonly type: LinkKindRequest;
+  /** IFLA_LINK */
+  readonly link?: number;
+  /** Where the device shall live; default the requesting namespace. */
+  readonly netns?: NetnsRef;
+}
+
+/** RTM_NEWLINK without NLM_F_CREATE. */
+export interface SetLinkRequest extends LinkAttributes {
+  readonly ifindex: number;
+  readonly netns?: NetnsRef;
+  readonly type?: LinkKindRequest;
+}

@@ -1,0 +1,52 @@
+import type { Result } from "../errno.ts";
+import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
+import type {
+  FdbMessage,
+  GetRouteRequest,
+  NeighbourMessage,
+  NeighbourRequest,
+  NewNeighbourMode,
+  NewRouteMode,
+  RouteMessage,
+  RouteRequest,
+  RuleMessage,
+} from "./route-message.ts";
+
+/**
+ * The control plane of one network namespace, as an AF_NETLINK socket opened in it would see it: what `ip` and
+ * `bridge` speak. Requests are checked here exactly as the kernel checks them, with its errno and extack text;
+ * the words around it ("RTNETLINK answers: ") belong to the commands. Dumps are in the kernel's order.
+ */
+export interface Rtnetlink {
+  newLink(request: NewLinkRequest): Result<{ readonly ifindex: number }>;
+  setLink(request: SetLinkRequest): Result<void>;
+  deleteLink(ifindex: number): Result<void>;
+  /** All devices by ifindex. */
+  dumpLinks(): readonly LinkMessage[];
+  getLink(by: { readonly ifindex: number } | { readonly name: string }): LinkMessage | undefined;
+
+  newAddress(request: AddressMessage, mode: NewAddressMode): Result<void>;
+  deleteAddress(request: AddressMessage): Result<void>;
+  dumpAddresses(family: 4 | 6): readonly AddressMessage[];
+
+  newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
+  deleteRoute(request: RouteRequest): Result<void>;
+  dumpRoutes(family: 4 | 6, table: number | "all" | "cache"): readonly RouteMessage[];
+  getRoute(request: GetRouteRequest): Result<RouteMessage>;
+  dumpRules(family: 4 | 6): readonly RuleMessage[];
+
+  newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;
+  deleteNeighbour(request: NeighbourRequest): Result<void>;
+  dumpNeighbours(family: 4 | 6, which: "neighbours" | "proxies"): readonly NeighbourMessage[];
+
+  dumpFdb(): readonly FdbMessage[];
+  newFdb(
+    entry: Pick<FdbMessage, "address" | "ifindex" | "self" | "state">,
+    mode: NewNeighbourMode,
+  ): Result<void>;
+  deleteFdb(entry: Pick<FdbMessage, "address" | "ifindex" | "self">): Result<void>;
+
+  /** RTM_GETNSID: the id under which this namespace knows `other`; undefined if it has none yet. */
+  netnsId(other: NetnsRef): number | undefined;
+}

@@ -1,0 +1,23 @@
+/**
+ * A frame on its way, from the Ethernet header on: the part of Linux's sk_buff that crosses devices.
+ * Bytes never change once a frame is made; whoever rewrites copies.
+ */
+export interface Frame {
+  /** Follows a packet through every device and namespace: copies, forwarded and rewritten frames keep it. */
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  /** skb->protocol in host order: the ethertype, or what a packet socket said instead (0 = nothing). */
+  readonly protocol: number;
+  readonly packetType: PacketType;
+  /** ifindex of the device it was received on (skb->skb_iif); 0 for locally generated. */
+  readonly ingress: number;
+  /** skb->mark, netfilter's and routing's; lost when a frame crosses namespaces (skb_scrub_packet). */
+  readonly mark: number;
+  /** Opaque to everyone but the adapter that set it (the virtio header in live). */
+  readonly offload: unknown;
+}
+
+/** skb->pkt_type (include/uapi/linux/if_packet.h). */
+export type PacketType = "host" | "broadcast" | "multicast" | "otherhost" | "outgoing";
+
+export const ETHERNET_HEADER_LENGTH_BYTES = 14;
