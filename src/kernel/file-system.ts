@@ -1,4 +1,4 @@
-import type { Result } from "../net/errno.ts";
+import type { Result } from "../wire/errno.ts";
 
 export type FileKind = "file" | "directory" | "device" | "fifo" | "symlink";
 

@@ -1,8 +1,8 @@
-import type { Result } from "../net/errno.ts";
 import type { Namespace } from "../net/namespace.ts";
 import type { Random } from "../time/random.ts";
 import type { VirtualClock } from "../time/virtual-clock.ts";
 import type { Tracer } from "../trace/tracer.ts";
+import type { Result } from "../wire/errno.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { Process } from "./process.ts";
 

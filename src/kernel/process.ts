@@ -1,6 +1,6 @@
-import type { Failure, Result } from "../net/errno.ts";
 import type { Namespace } from "../net/namespace.ts";
 import type { Pollable } from "../net/socket/socket.ts";
+import type { Failure, Result } from "../wire/errno.ts";
 import type { Machine } from "./machine.ts";
 import type { SignalDisposition, SignalName } from "./signal.ts";
 import type { Task } from "./task.ts";

@@ -1,4 +1,4 @@
-import type { Result } from "./errno.ts";
+import type { Result } from "../wire/errno.ts";
 
 /** The writable kernel parameters of one namespace, named as under /proc/sys: `net/ipv4/conf/eth0/rp_filter`. */
 export interface SysctlTable {

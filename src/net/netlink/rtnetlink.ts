@@ -1,4 +1,4 @@
-import type { Result } from "../errno.ts";
+import type { Result } from "../../wire/errno.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
 import type {

@@ -1,5 +1,5 @@
+import type { Errno, Result } from "../../wire/errno.ts";
 import type { PacketType } from "../../wire/frame.ts";
-import type { Errno, Result } from "../errno.ts";
 import type { IpAddress } from "../netlink/route-message.ts";
 
 /** Something that poll(2) can wait for. */

@@ -1,4 +1,4 @@
-/** The errno values that our system calls return (include/uapi/asm-generic/errno*.h). */
+/** The errno values that our system calls and the driver return (include/uapi/asm-generic/errno*.h). */
 export type Errno =
   | "EPERM"
   | "ENOENT"
