@@ -40,6 +40,12 @@ export interface Process {
   kill(pid: number, signal: SignalName | 0): Failure | undefined;
   /** fork and exec: the child starts as its own task; descriptors not named are inherited. */
   spawn(request: SpawnRequest): Result<number>;
+  /**
+   * execve(2) with a PATH lookup: the program runs in this very process (same pid, descriptors and namespace; caught
+   * signals fall back to their defaults). The value is its exit status, which the caller returns at once; ENOENT or
+   * EACCES when there is no such program.
+   */
+  exec(program: string, args: readonly string[]): Task<Result<number>>;
   /** Waits for one child to end. ECHILD for a pid that is none of ours. */
   waitpid(pid: number): Task<Result<ExitStatus>>;
 }

@@ -43,6 +43,8 @@ export interface LinkStatistics {
   readonly txFifoErrors: number;
   readonly txHeartbeatErrors: number;
   readonly txWindowErrors: number;
+  /** Frames that reached an inactive device or had no handler (printed by `ip -s -s` where not zero). */
+  readonly rxNoHandler?: number;
 }
 
 /** IFLA_INFO_DATA of a dump: what `ip -d link` shows for the kind. Numbers are the kernel's own units. */
@@ -82,6 +84,8 @@ export interface BridgePortInfo {
   readonly proxyArp: boolean;
   readonly isolated: boolean;
   readonly neighSuppress: boolean;
+  /** IFLA_BRPORT_LOCKED, off where absent. */
+  readonly locked?: boolean;
 }
 
 /** One device as RTM_NEWLINK reports it. */
@@ -115,6 +119,10 @@ export interface LinkMessage {
   /** IFLA_INFO_SLAVE_KIND `bridge`, for a bridge port. */
   readonly bridgePort: BridgePortInfo | undefined;
   readonly statistics: LinkStatistics;
+  /** IFLA_CARRIER_CHANGES, 0 where absent. */
+  readonly carrierChanges?: number;
+  /** IFLA_TSO_MAX_SIZE where it is not the kind's own (ipvlan takes its parent's). */
+  readonly tsoMaxSize?: number;
   readonly devId: number;
 }
 

@@ -79,6 +79,9 @@ export interface RouteRequest {
   readonly mtu?: number;
 }
 
+/** What RTM_DELROUTE says: a type that was not said matches any type, as the other absent fields do. */
+export type DeleteRouteRequest = Omit<RouteRequest, "type"> & { readonly type?: RouteType };
+
 /** NLM_F_*: `add` CREATE|EXCL, `replace` CREATE|REPLACE, `change` REPLACE, `append` CREATE|APPEND, `prepend` CREATE. */
 export type NewRouteMode = "add" | "replace" | "change" | "append" | "prepend";
 

@@ -2,6 +2,7 @@ import type { Result } from "../../wire/errno.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
 import type {
+  DeleteRouteRequest,
   FdbMessage,
   GetRouteRequest,
   NeighbourMessage,
@@ -31,7 +32,7 @@ export interface Rtnetlink {
   dumpAddresses(family: 4 | 6): readonly AddressMessage[];
 
   newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
-  deleteRoute(request: RouteRequest): Result<void>;
+  deleteRoute(request: DeleteRouteRequest): Result<void>;
   dumpRoutes(family: 4 | 6, table: number | "all" | "cache"): readonly RouteMessage[];
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
   dumpRules(family: 4 | 6): readonly RuleMessage[];
@@ -49,4 +50,6 @@ export interface Rtnetlink {
 
   /** RTM_GETNSID: the id under which this namespace knows `other`; undefined if it has none yet. */
   netnsId(other: NetnsRef): number | undefined;
+  /** RTM_NEWNSID: gives `other` this id, or the next free one. EEXIST if it has one already. */
+  setNetnsId?(other: NetnsRef, id: number | "auto"): Result<void>;
 }
