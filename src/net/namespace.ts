@@ -1,11 +1,176 @@
+import type { DeviceEvent, NetDevice, Tap, TransmitResult } from "../device/device.ts";
+import { IFF_UP } from "../device/flags.ts";
+import type { AddressListener, Host, LocalInHook, RoutedPacket } from "../device/host.ts";
+import type { Clock } from "../time/clock.ts";
+import { COSTS } from "../time/costs.ts";
+import type { Random } from "../time/random.ts";
+import type { Tracer } from "../trace/tracer.ts";
+import { ETH_P_IP } from "../wire/ethernet.ts";
+import type { Frame } from "../wire/frame.ts";
+import type { Ipv4Address } from "../wire/ipv4-address.ts";
+import type { Ipv6Address } from "../wire/ipv6-address.ts";
+import { AddressNotifier } from "./address-notifier.ts";
+import { DeviceTable } from "./device-table.ts";
+import { Ipv4 } from "./ipv4/ipv4.ts";
+import { Ipv6 } from "./ipv6/ipv6.ts";
+import { LinkWatch } from "./link-watch.ts";
+import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
+import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
+import type { Network } from "./network.ts";
+import type { Packet } from "./packet.ts";
+import { receiveFrame } from "./receive.ts";
 import type { SocketFactory } from "./socket/socket.ts";
-import type { SysctlTable } from "./sysctl.ts";
+import { Sockets } from "./socket/sockets.ts";
+import type { Backlog } from "./softirq.ts";
+import { Sysctls } from "./sysctl.ts";
 
-/** One network namespace, as processes see it. */
-export interface Namespace {
+/**
+ * One network namespace (struct net): its devices, tables, hooks and sockets, and the two doors of the packet path,
+ * `transmit` (dev_queue_xmit) and `enqueue` (netif_rx).
+ */
+export class Namespace implements Host {
   readonly id: number;
-  readonly rtnetlink: Rtnetlink;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tracer: Tracer;
+  readonly devices: DeviceTable;
+  readonly sysctl: Sysctls;
+  readonly hooks: Hooks;
+  readonly addresses: AddressNotifier = new AddressNotifier();
+  readonly linkWatch: LinkWatch;
+  readonly ipv4: Ipv4;
+  readonly ipv6: Ipv6;
   readonly sockets: SocketFactory;
-  readonly sysctl: SysctlTable;
+  readonly rtnetlink: Rtnetlink;
+  /** Packet sockets that listen on all devices. */
+  readonly taps: Set<Tap> = new Set();
+  /** Name for traces; the registry of names sets it. */
+  label: string;
+  readonly #backlog: Backlog = { length: 0 };
+
+  constructor(network: Network, label: string | undefined) {
+    this.id = network.nextNamespaceId();
+    this.network = network;
+    this.clock = network.clock;
+    this.random = network.random.stream(`netns ${this.id}`);
+    this.tracer = network.tracer;
+    this.label = label ?? `#${this.id}`;
+    this.sysctl = new Sysctls();
+    this.hooks = new Hooks(network.tracer, () => this.label);
+    this.devices = new DeviceTable();
+    this.linkWatch = new LinkWatch(this);
+    this.ipv4 = new Ipv4(this);
+    this.ipv6 = new Ipv6(this);
+    this.sockets = new Sockets(this);
+    this.rtnetlink = new RtnetlinkSocket(this);
+  }
+
+  enqueue(device: NetDevice, frame: Frame): TransmitResult {
+    return this.network.softirq.enqueue(this.#backlog, device, frame);
+  }
+
+  receive(device: NetDevice, frame: Frame): void {
+    receiveFrame(this, device, frame);
+  }
+
+  /** __dev_queue_xmit: a device that is down has the noop qdisc, whose drop counts as success for the sender. */
+  transmit(device: NetDevice, frame: Frame): TransmitResult {
+    const { softirq } = this.network;
+    softirq.disable();
+    this.clock.spend(COSTS.transmitNs);
+    let result: TransmitResult = "ok";
+    if ((device.flags & IFF_UP) !== 0) {
+      if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, frame);
+      result = device.operations.transmit(frame);
+    }
+    softirq.enable();
+    return result;
+  }
+
+  withBottomHalvesDisabled(work: () => void): void {
+    this.network.softirq.disable();
+    work();
+    this.network.softirq.enable();
+  }
+
+  scheduleWork(work: () => void): void {
+    this.clock.after(COSTS.workerNs, work);
+  }
+
+  routeOut(parent: NetDevice, packet: RoutedPacket): TransmitResult {
+    return packet.protocol === ETH_P_IP
+      ? this.ipv4.routeOut(parent, packet)
+      : this.ipv6.routeOut(parent, packet);
+  }
+
+  registerLocalInHook(hook: LocalInHook): () => void {
+    const run = (packet: Packet): Packet | "accept" => {
+      const device = packet.input === undefined ? undefined : hook(packet.input, packet);
+      return device === undefined ? "accept" : { ...packet, input: device };
+    };
+    const registrations = ([4, 6] as const).map((family) =>
+      this.hooks.register(family, "INPUT", { priority: NF_PRI_LAST, run }),
+    );
+    return () => {
+      for (const unregister of registrations) unregister();
+    };
+  }
+
+  deviceByIndex(ifindex: number): NetDevice | undefined {
+    return this.devices.byIndex(ifindex);
+  }
+
+  notify(device: NetDevice, event: DeviceEvent): void {
+    this.ipv4.deviceEvent(device, event);
+    this.ipv6.deviceEvent(device, event);
+    for (const listener of [...device.dependents]) listener(event);
+  }
+
+  setCarrier(device: NetDevice, carrier: "on" | "off"): void {
+    this.linkWatch.setCarrier(device, carrier);
+  }
+
+  setOperState(device: NetDevice, state: NetDevice["operState"]): void {
+    this.linkWatch.setOperState(device, state);
+  }
+
+  flushNeighbours(device: NetDevice): void {
+    this.ipv4.flushNeighbours(device);
+    this.ipv6.flushNeighbours(device);
+  }
+
+  addressesOf(device: NetDevice): readonly (Ipv4Address | Ipv6Address)[] {
+    return [...this.ipv4.addressesOf(device), ...this.ipv6.addressesOf(device)];
+  }
+
+  listenAddresses(device: NetDevice, listener: AddressListener): () => void {
+    return this.addresses.listen(device, listener);
+  }
+
+  /** deliver_skb to ptype_all: packet sockets for every protocol, those of all devices first. */
+  captureReceived(device: NetDevice, frame: Frame): void {
+    for (const tap of this.taps) if (tap.protocol === "all") tap.capture(device, frame);
+    for (const tap of device.taps) if (tap.protocol === "all") tap.capture(device, frame);
+  }
+
+  /** deliver_skb to ptype_base and ptype_specific: packet sockets bound to this frame's protocol. */
+  captureByProtocol(device: NetDevice, frame: Frame): boolean {
+    let captured = false;
+    for (const taps of [this.taps, device.taps]) {
+      for (const tap of taps) {
+        if (tap.protocol !== frame.protocol) continue;
+        tap.capture(device, frame);
+        captured = true;
+      }
+    }
+    return captured;
+  }
+
+  /** dev_queue_xmit_nit: sent frames go to the sockets that want every protocol. */
+  #captureSent(device: NetDevice, frame: Frame): void {
+    const sent: Frame = { ...frame, packetType: "outgoing" };
+    this.captureReceived(device, sent);
+  }
 }

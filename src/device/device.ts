@@ -1,0 +1,141 @@
+import type { Failure } from "../wire/errno.ts";
+import type { Frame } from "../wire/frame.ts";
+import type { MacAddress } from "../wire/mac-address.ts";
+import type { Host } from "./host.ts";
+import { DeviceStatistics } from "./statistics.ts";
+
+/** What ndo_start_xmit and dev_queue_xmit tell their caller; `drop` becomes ENOBUFS at a socket. */
+export type TransmitResult = "ok" | "drop";
+
+/**
+ * What an rx handler did with a frame (include/linux/netdevice.h: rx_handler_result_t). `another` names the
+ * device as which the frame goes round the receive path again.
+ */
+export type ReceiveHandlerResult =
+  | "consumed"
+  | "pass"
+  | { readonly kind: "another"; readonly device: NetDevice; readonly frame: Frame };
+
+export type ReceiveHandler = (frame: Frame) => ReceiveHandlerResult;
+
+/** Events of a device in the order that the kernel notifies them (netdev_cmd). */
+export type DeviceEvent =
+  | "register"
+  | "unregister"
+  | "pre-up"
+  | "up"
+  | "going-down"
+  | "down"
+  | "change"
+  | "change-address"
+  | "change-mtu"
+  | "change-name"
+  | "change-upper";
+
+/** A packet socket's hook on a device, or on all devices of a namespace. */
+export interface Tap {
+  /** ETH_P_ALL sees both directions; a single protocol sees received frames only. */
+  readonly protocol: number | "all";
+  capture(device: NetDevice, frame: Frame): void;
+}
+
+/** The kind of a device and what it does: net_device_ops and rtnl_link_ops in one. */
+export interface DeviceOperations {
+  /** rtnl_link_ops.kind; "" for lo. */
+  readonly kind: string;
+  readonly minMtu: number;
+  readonly maxMtu: number;
+  /** ndo_start_xmit: the frame belongs to the device from here on. Counts its own statistics. */
+  transmit(frame: Frame): TransmitResult;
+  /** ndo_open and ndo_stop; `open` may refuse. */
+  open?(): Failure | undefined;
+  stop?(): void;
+  /** ndo_set_mac_address: refuse, or adopt what depends on it; the caller then sets `device.mac`. */
+  setMac?(mac: MacAddress): Failure | undefined;
+  /** ndo_change_mtu, after the range check; the caller then sets `device.mtu`. */
+  setMtu?(mtu: number): Failure | undefined;
+  /** ndo_set_rx_mode: the multicast list, promiscuity or allmulti changed. */
+  rxModeChanged?(): void;
+  /** ndo_uninit / dellink: lets go of parents, peers and ports. */
+  uninit?(): void;
+}
+
+/** What a device is created with. */
+export interface DeviceInit {
+  readonly name: string;
+  readonly type: "ether" | "loopback";
+  readonly mac: MacAddress;
+  readonly broadcast: MacAddress;
+  readonly mtu: number;
+  /** IFF_* of link-message.ts. */
+  readonly flags: number;
+  readonly txQueueLength: number;
+  /** IFF_NO_QUEUE: `noqueue` when up, else pfifo_fast behind a real queue. */
+  readonly queueing: "noqueue" | "queue";
+}
+
+/**
+ * One network device: the part of struct net_device that shows. State is written by the control plane
+ * (net/netlink) and by the device's own operations; everyone else reads.
+ */
+export class NetDevice {
+  name: string;
+  ifindex = 0;
+  host: Host;
+  readonly type: "ether" | "loopback";
+  mac: MacAddress;
+  broadcast: MacAddress;
+  mtu: number;
+  /** IFF_UP, BROADCAST, LOOPBACK, NOARP, PROMISC, ALLMULTI, MULTICAST as set; RUNNING and LOWER_UP are derived. */
+  flags: number;
+  txQueueLength: number;
+  readonly queueing: "noqueue" | "queue";
+  /** netif_carrier_ok: what the operations last said. */
+  carrier = true;
+  operState: "UNKNOWN" | "DOWN" | "LOWERLAYERDOWN" | "UP" = "DOWN";
+  group = 0;
+  devId = 0;
+  addrGenMode: "eui64" | "none" | "stable_secret" | "random" = "eui64";
+  promiscuity = 0;
+  allMulti = 0;
+  /** dev->mc: link-layer groups with their number of users. */
+  readonly multicast: Map<MacAddress, number> = new Map();
+  receiveHandler: ReceiveHandler | undefined = undefined;
+  /** Bridge (or other master) this device is enslaved to. */
+  master: NetDevice | undefined = undefined;
+  /** IFLA_LINK: parent or peer, in whatever namespace it is; undefined = itself. */
+  link: NetDevice | undefined = undefined;
+  /** Devices that follow this one (ipvlan slaves, vlans), told of its events after the namespace was. */
+  readonly dependents: Set<(event: DeviceEvent) => void> = new Set();
+  readonly taps: Set<Tap> = new Set();
+  readonly statistics: DeviceStatistics = new DeviceStatistics();
+  readonly operations: DeviceOperations;
+  /** l3mdev_ops of an ipvlan parent in mode l3s: input routing as another device, decided by the driver. */
+  l3Master: L3Master | undefined = undefined;
+
+  constructor(host: Host, init: DeviceInit, operations: (device: NetDevice) => DeviceOperations) {
+    this.host = host;
+    this.name = init.name;
+    this.type = init.type;
+    this.mac = init.mac;
+    this.broadcast = init.broadcast;
+    this.mtu = init.mtu;
+    this.flags = init.flags;
+    this.txQueueLength = init.txQueueLength;
+    this.queueing = init.queueing;
+    this.operations = operations(this);
+  }
+}
+
+/** l3mdev_l3_rcv: as which device a packet received on the master is routed (undefined: as the master itself). */
+export interface L3Master {
+  receive(packet: NetworkPacket): NetDevice | undefined;
+}
+
+/** What l3s and hooks see of a packet: bytes from the Ethernet header on; the network header is at offset 14. */
+export interface NetworkPacket {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  readonly protocol: number;
+  readonly mark: number;
+}

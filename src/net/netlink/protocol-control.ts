@@ -1,0 +1,25 @@
+import type { Result } from "../../wire/errno.ts";
+import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import type {
+  GetRouteRequest,
+  NeighbourMessage,
+  NeighbourRequest,
+  NewNeighbourMode,
+  NewRouteMode,
+  RouteMessage,
+  RouteRequest,
+} from "./route-message.ts";
+
+/** The part of rtnetlink that IPv4 and IPv6 each answer for themselves; meanings as in Rtnetlink. */
+export interface ProtocolControl {
+  newAddress(request: AddressMessage, mode: NewAddressMode): Result<void>;
+  deleteAddress(request: AddressMessage): Result<void>;
+  dumpAddresses(): readonly AddressMessage[];
+  newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
+  deleteRoute(request: RouteRequest): Result<void>;
+  dumpRoutes(table: number | "all" | "cache"): readonly RouteMessage[];
+  getRoute(request: GetRouteRequest): Result<RouteMessage>;
+  newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;
+  deleteNeighbour(request: NeighbourRequest): Result<void>;
+  dumpNeighbours(which: "neighbours" | "proxies"): readonly NeighbourMessage[];
+}

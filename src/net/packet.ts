@@ -1,0 +1,22 @@
+import type { NetDevice } from "../device/device.ts";
+import { ETHERNET_HEADER_LENGTH_BYTES, type PacketType } from "../wire/frame.ts";
+
+/** Where the network header starts in every packet's buffer: room for the link-layer header is always there. */
+export const NETWORK_OFFSET: number = ETHERNET_HEADER_LENGTH_BYTES;
+
+/**
+ * A packet inside the stack of one namespace, between the devices and the sockets (the rest of sk_buff). `bytes` has
+ * 14 octets for the link-layer header in front; on input they hold it, on output neighbour output fills them
+ * just before the packet becomes a Frame. Whoever rewrites a received packet copies first.
+ */
+export interface Packet {
+  /** The frame id, kept from socket to socket. */
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  /** ETH_P_IP or ETH_P_IPV6. */
+  readonly protocol: number;
+  /** Device it was received on; undefined for locally generated. */
+  readonly input: NetDevice | undefined;
+  readonly packetType: PacketType;
+  readonly mark: number;
+}
