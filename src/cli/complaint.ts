@@ -1,0 +1,8 @@
+/** Exit status of wrong usage, and of a file that can't be run or is no lab. */
+export const USAGE_STATUS = 2;
+
+/** One line on standard error, as other programs complain; answers the exit status. */
+export function complain(text: string): number {
+  process.stderr.write(`ipvl: ${text}\n`);
+  return USAGE_STATUS;
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+
+/** What `ipvl run` was asked to do. */
+export interface RunOptions {
+  readonly files: readonly string[];
+  readonly on: "emulator" | "uml";
+  readonly reporter: "human" | "tap" | "json";
+  readonly record: boolean;
+  readonly out: string | undefined;
+  readonly parallel: number;
+  readonly timeoutSeconds: number;
+}
+
+export type ParsedRunOptions =
+  | { readonly ok: true; readonly options: RunOptions }
+  | { readonly ok: false; readonly reason: string };
+
+const TARGETS = ["emulator", "uml"] as const;
+const REPORTERS = ["human", "tap", "json"] as const;
+
+export function parseRunOptions(args: readonly string[]): ParsedRunOptions {
+  try {
+    return checkRunOptions(readArguments(args));
+  } catch (error) {
+    // parseArgs throws for unknown options, with words fit for a user.
+    return refuse((error as Error).message.split(". To specify")[0] ?? "");
+  }
+}
+
+type Values = ReturnType<typeof readArguments>;
+
+function readArguments(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      on: { type: "string", default: "emulator" },
+      record: { type: "boolean", default: false },
+      reporter: { type: "string", default: "human" },
+      out: { type: "string" },
+      parallel: { type: "string", default: "2" },
+      timeout: { type: "string", default: "120" },
+    },
+  });
+}
+
+function checkRunOptions({ values, positionals }: Values): ParsedRunOptions {
+  const on = TARGETS.find((name) => name === values.on);
+  if (on === undefined) return refuse(`--on ${values.on}: must be ${TARGETS.join(" or ")}`);
+  const reporter = REPORTERS.find((name) => name === values.reporter);
+  if (reporter === undefined) return refuse(`--reporter ${values.reporter}: must be ${REPORTERS.join(", ")}`);
+  if (positionals.length === 0) return refuse("run: no file given");
+  if (values.record && on !== "uml") return refuse("--record needs --on uml: only a real kernel is recorded");
+  const parallel = positiveInteger(values.parallel);
+  if (parallel === undefined) return refuse(`--parallel ${values.parallel}: not a number above 0`);
+  const timeoutSeconds = positiveInteger(values.timeout);
+  if (timeoutSeconds === undefined) return refuse(`--timeout ${values.timeout}: not a number above 0`);
+  const { record, out } = values;
+  return { ok: true, options: { files: positionals, on, reporter, record, out, parallel, timeoutSeconds } };
+}
+
+function refuse(reason: string): ParsedRunOptions {
+  return { ok: false, reason };
+}
+
+function positiveInteger(text: string): number | undefined {
+  return /^[1-9][0-9]{0,6}$/.test(text) ? Number(text) : undefined;
+}

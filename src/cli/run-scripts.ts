@@ -1,0 +1,41 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { complain } from "./complaint.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { ScriptResult, ScriptSource, ScriptTarget } from "./script-target.ts";
+
+/**
+ * Runs shell scripts. What they print is all that is printed, in the order they were given; the status is that of
+ * the first that failed.
+ */
+export async function runScripts(options: RunOptions, target: ScriptTarget): Promise<number> {
+  const scripts: ScriptSource[] = [];
+  for (const file of options.files) {
+    try {
+      const script = await readFile(file, "utf8");
+      scripts.push({ name: basename(file), script, directory: dirname(resolve(file)) });
+    } catch (error) {
+      return complain(`${file}: ${(error as Error).message}`);
+    }
+  }
+  let status = 0;
+  for (const [index, pending] of target.run(scripts).outcomes.entries()) {
+    const outcome = await pending;
+    if (!outcome.ok) return complain(`${options.files[index]}: ${outcome.reason}`);
+    process.stdout.write(outcome.result.stdout);
+    process.stderr.write(outcome.result.stderr);
+    if (options.out !== undefined) await copyOut(outcome.result, options.out);
+    if (status === 0) status = outcome.result.status;
+  }
+  return status;
+}
+
+/** Writes a script's files below `directory`, and nowhere else. */
+async function copyOut(result: ScriptResult, directory: string): Promise<void> {
+  for (const [path, bytes] of result.files) {
+    const target = join(directory, path);
+    if (relative(directory, target).startsWith("..")) continue;
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, bytes);
+  }
+}
