@@ -10,6 +10,7 @@ export interface Costs {
   readonly softirqNs: number;
   readonly workerNs: number;
   readonly programStartNs: number;
+  readonly forkNs: number;
   readonly shellStepNs: number;
 }
 
@@ -24,6 +25,8 @@ export const COSTS: Costs = {
   workerNs: 5 * MICROSECOND_NS,
   /** fork + exec of a program until its first system call. */
   programStartNs: 2 * MILLISECOND_NS,
+  /** fork alone: a subshell until its first command. */
+  forkNs: 300 * MICROSECOND_NS,
   /** One step of the shell: a builtin, a loop iteration. */
   shellStepNs: 20 * MICROSECOND_NS,
 };
