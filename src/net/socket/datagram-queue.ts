@@ -1,0 +1,101 @@
+import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
+import type { Pollable, ReceivedDatagram, SocketError } from "./socket.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+/** net.core.rmem_default and rmem_max; include/net/sock.h: SOCK_MIN_RCVBUF. */
+export const RMEM_DEFAULT_BYTES = 212992;
+const RMEM_MAX_BYTES = 212992;
+const SOCK_MIN_RCVBUF_BYTES = 2304;
+
+interface Queued {
+  readonly datagram: ReceivedDatagram;
+  readonly truesize: number;
+}
+
+/**
+ * The receiving half of a datagram socket: sk_receive_queue with its limit, sk_error_queue (IP_RECVERR) and sk_err.
+ * Every kind and family of datagram socket owns one.
+ */
+export class DatagramQueue implements Pollable {
+  /** SO_RCVBUF as doubled by the kernel. */
+  limitBytes: number = RMEM_DEFAULT_BYTES;
+  readonly #waiters = new WaitQueue();
+  #queue: Queued[] = [];
+  #head = 0;
+  #bytes = 0;
+  #errors: SocketError[] = [];
+  #pending: Errno | undefined;
+
+  /** setsockopt(SO_RCVBUF): twice the value, within its bounds. */
+  setLimit(valueBytes: number): void {
+    this.limitBytes = Math.max(SOCK_MIN_RCVBUF_BYTES, Math.min(valueBytes, RMEM_MAX_BYTES) * 2);
+  }
+
+  /** __udp_enqueue_schedule_skb, sock_queue_rcv_skb; false: SKB_DROP_REASON_SOCKET_RCVBUFF. */
+  push(datagram: ReceivedDatagram, truesize: number): boolean {
+    if (this.#bytes > this.limitBytes) return false;
+    this.#bytes += truesize;
+    this.#queue.push({ datagram, truesize });
+    this.#waiters.wakeAll();
+    return true;
+  }
+
+  /** A pending error first, once; else the oldest datagram; else EAGAIN. */
+  receive(): Result<ReceivedDatagram> {
+    if (this.#pending !== undefined) return fail(this.takePendingError()!);
+    const queued = this.#queue[this.#head];
+    if (queued === undefined) return fail("EAGAIN");
+    this.#head++;
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    }
+    this.#bytes -= queued.truesize;
+    return succeed(queued.datagram);
+  }
+
+  /** sk->sk_err: what the next send or receive answers. */
+  setPendingError(errno: Errno): void {
+    this.#pending = errno;
+    this.#waiters.wakeAll();
+  }
+
+  /** sock_error */
+  takePendingError(): Errno | undefined {
+    const errno = this.#pending;
+    this.#pending = undefined;
+    return errno;
+  }
+
+  /** sock_queue_err_skb */
+  pushError(error: SocketError): void {
+    this.#errors.push(error);
+    this.#waiters.wakeAll();
+  }
+
+  /** sock_dequeue_err_skb: sk_err follows the ICMP errors that are left. */
+  shiftError(): SocketError | undefined {
+    const error = this.#errors.shift();
+    if (error === undefined) return undefined;
+    const next = this.#errors[0];
+    if (next !== undefined && next.origin !== "local") this.#pending = next.errno;
+    else if (error.origin !== "local") this.#pending = undefined;
+    return error;
+  }
+
+  readable(): boolean {
+    return this.#head < this.#queue.length || this.#pending !== undefined || this.#errors.length > 0;
+  }
+
+  onReadable(wake: () => void): () => void {
+    return this.#waiters.add(wake);
+  }
+
+  close(): void {
+    this.#queue = [];
+    this.#head = 0;
+    this.#bytes = 0;
+    this.#errors = [];
+    this.#pending = undefined;
+  }
+}
