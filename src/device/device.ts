@@ -1,8 +1,12 @@
 import type { Failure } from "../wire/errno.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { MacAddress } from "../wire/mac-address.ts";
+import { IFF_UP } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { DeviceStatistics } from "./statistics.ts";
+
+/** include/linux/netdevice.h: what a device that says nothing about segmentation offers. */
+const TSO_MAX_SIZE = 524280;
 
 /** What ndo_start_xmit and dev_queue_xmit tell their caller; `drop` becomes ENOBUFS at a socket. */
 export type TransmitResult = "ok" | "drop";
@@ -37,6 +41,8 @@ export interface Tap {
   /** ETH_P_ALL sees both directions; a single protocol sees received frames only. */
   readonly protocol: number | "all";
   capture(device: NetDevice, frame: Frame): void;
+  /** The device it is bound to is being unregistered, or leaves the namespace. */
+  deviceGone?(device: NetDevice): void;
 }
 
 /** The kind of a device and what it does: net_device_ops and rtnl_link_ops in one. */
@@ -50,14 +56,25 @@ export interface DeviceOperations {
   /** ndo_open and ndo_stop; `open` may refuse. */
   open?(): Failure | undefined;
   stop?(): void;
-  /** ndo_set_mac_address: refuse, or adopt what depends on it; the caller then sets `device.mac`. */
+  /** ndo_set_mac_address: refuse, or adopt what depends on it; the caller then sets `device.mac`. Absent: EOPNOTSUPP. */
   setMac?(mac: MacAddress): Failure | undefined;
   /** ndo_change_mtu, after the range check; the caller then sets `device.mtu`. */
   setMtu?(mtu: number): Failure | undefined;
   /** ndo_set_rx_mode: the multicast list, promiscuity or allmulti changed. */
   rxModeChanged?(): void;
-  /** ndo_uninit / dellink: lets go of parents, peers and ports. */
+  /** ndo_uninit: lets go of parents, peers and ports, when nobody can find the device any more. */
   uninit?(): void;
+  /** rtnl_link_ops.dellink: all devices that go when this one is deleted. Absent: this one alone. */
+  deleteLink?(): readonly NetDevice[];
+  /** ndo_add_slave and ndo_del_slave of a master. */
+  addSlave?(port: NetDevice): Failure | undefined;
+  removeSlave?(port: NetDevice): void;
+  /** NETIF_F_NETNS_LOCAL: can't be moved to another namespace. */
+  readonly netnsLocal?: true;
+  /** ndo_get_link_net exists: IFLA_LINK of another namespace is told with that namespace's id. */
+  readonly tellsLinkNetns?: true;
+  /** TSO_MAX_SIZE where the kind has its own. */
+  readonly tsoMaxSize?: number;
 }
 
 /** What a device is created with. */
@@ -92,7 +109,21 @@ export class NetDevice {
   readonly queueing: "noqueue" | "queue";
   /** netif_carrier_ok: what the operations last said. */
   carrier = true;
-  operState: "UNKNOWN" | "DOWN" | "LOWERLAYERDOWN" | "UP" = "DOWN";
+  /** dev->operstate; a device that isn't running shows DOWN whatever this says. */
+  operState: "UNKNOWN" | "DOWN" | "LOWERLAYERDOWN" | "UP" = "UNKNOWN";
+  carrierChanges = 0;
+  registration: "uninitialized" | "registered" | "unregistering" = "uninitialized";
+  /** netif_running: __LINK_STATE_START, set just before ndo_open and cleared before ndo_stop. */
+  running = false;
+  /** A qdisc was attached (at the first open); it stays when the device goes down and is lost when it moves. */
+  hasQdisc = false;
+  /** dev_activate was the last word: without it the noop qdisc swallows every frame. */
+  queueActive = false;
+  /** dev->gflags: PROMISC and ALLMULTI as the administrator asked, whatever sockets and masters add. */
+  requestedFlags = 0;
+  /** dev->perm_addr where the kind has one (ipvlan). */
+  permanentAddress: MacAddress | undefined = undefined;
+  tsoMaxSize: number;
   group = 0;
   devId = 0;
   addrGenMode: "eui64" | "none" | "stable_secret" | "random" = "eui64";
@@ -123,7 +154,9 @@ export class NetDevice {
     this.flags = init.flags;
     this.txQueueLength = init.txQueueLength;
     this.queueing = init.queueing;
+    this.running = this.hasQdisc = this.queueActive = (init.flags & IFF_UP) !== 0;
     this.operations = operations(this);
+    this.tsoMaxSize = this.operations.tsoMaxSize ?? TSO_MAX_SIZE;
   }
 }
 

@@ -41,8 +41,8 @@ export interface Host {
   notify(device: NetDevice, event: DeviceEvent): void;
   /** netif_carrier_on/off: sets it and lets link-watch update the operational state with its usual delay. */
   setCarrier(device: NetDevice, carrier: "on" | "off"): void;
-  /** RFC 2863 state by other means (netif_stacked_transfer_operstate). */
-  setOperState(device: NetDevice, state: NetDevice["operState"]): void;
+  /** unregister_netdevice_many: these devices go now, with everything that depends on them. */
+  unregister(devices: readonly NetDevice[]): void;
   /** The link-layer neighbour tables of a device are flushed (neigh_changeaddr/ifdown on mode change). */
   flushNeighbours(device: NetDevice): void;
   /** Addresses now configured on a device of this namespace. */

@@ -5,6 +5,7 @@ import { NetDevice } from "./device.ts";
 import { IFF_LOOPBACK } from "./flags.ts";
 import { scrub } from "./forward.ts";
 import type { Host } from "./host.ts";
+import { refuseGroupMac } from "./set-mac.ts";
 
 const LOOPBACK_MTU = 65536;
 
@@ -28,7 +29,9 @@ function loopbackOperations(device: NetDevice): DeviceOperations {
     kind: "",
     minMtu: 0,
     maxMtu: 0,
+    netnsLocal: true,
     transmit: (frame) => loopbackTransmit(device, frame),
+    setMac: refuseGroupMac,
   };
 }
 

@@ -7,6 +7,10 @@ import { NetDevice } from "./device.ts";
 import { IFF_BROADCAST, IFF_MULTICAST, IFF_UP } from "./flags.ts";
 import { isForwardable, scrub } from "./forward.ts";
 import type { Host } from "./host.ts";
+import { refuseGroupMac } from "./set-mac.ts";
+
+export const VETH_MIN_MTU = 68;
+export const VETH_MAX_MTU = 65535;
 
 /** One end as requested; names and addresses are already chosen. */
 export interface VethEnd {
@@ -17,20 +21,15 @@ export interface VethEnd {
   readonly txQueueLength: number;
 }
 
-export interface VethPair {
-  readonly device: NetDevice;
-  readonly peer: NetDevice;
+/** drivers/net/veth.c: veth_setup. One end of a cable, not plugged in yet. */
+export function createVethEnd(end: VethEnd): NetDevice {
+  return new NetDevice(end.host, vethInit(end), vethOperations);
 }
 
-/** drivers/net/veth.c: veth_newlink. A cable with two ends; carrier is there while both ends are up. */
-export function createVethPair(end: VethEnd, peerEnd: VethEnd): VethPair {
-  const device = new NetDevice(end.host, vethInit(end), vethOperations);
-  const peer = new NetDevice(peerEnd.host, vethInit(peerEnd), vethOperations);
+/** The last act of veth_newlink: carrier is there while both ends are up. */
+export function connectVeth(device: NetDevice, peer: NetDevice): void {
   device.link = peer;
   peer.link = device;
-  device.carrier = false;
-  peer.carrier = false;
-  return { device, peer };
 }
 
 function vethInit(end: VethEnd): DeviceInit {
@@ -49,16 +48,24 @@ function vethInit(end: VethEnd): DeviceInit {
 function vethOperations(device: NetDevice): DeviceOperations {
   return {
     kind: "veth",
-    minMtu: 68,
-    maxMtu: 65535,
+    minMtu: VETH_MIN_MTU,
+    maxMtu: VETH_MAX_MTU,
     transmit: (frame) => vethTransmit(device, frame),
     open: () => vethOpen(device),
     stop: () => vethStop(device),
-    uninit: () => {
-      if (device.link !== undefined) device.link.link = undefined;
-      device.link = undefined;
-    },
+    setMac: refuseGroupMac,
+    tellsLinkNetns: true,
+    deleteLink: () => vethDelete(device),
   };
+}
+
+/** veth_dellink: both ends go together, and forget each other first. */
+function vethDelete(device: NetDevice): readonly NetDevice[] {
+  const peer = device.link;
+  if (peer === undefined) return [device];
+  peer.link = undefined;
+  device.link = undefined;
+  return [device, peer];
 }
 
 /** veth_open: carrier rises on both ends when the second one comes up. */

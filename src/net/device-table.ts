@@ -1,10 +1,13 @@
 import type { NetDevice } from "../device/device.ts";
+import { type Failure, fail } from "../wire/errno.ts";
 
 /** The devices of one namespace by ifindex and by name (net->dev_index_head, dev_name_head). */
 export class DeviceTable {
   readonly #byIndex: Map<number, NetDevice> = new Map();
   readonly #byName: Map<string, NetDevice> = new Map();
   #nextIndex = 1;
+  /** Where the search for a free number begins, until a name becomes free. */
+  readonly #freeNumber: Map<string, number> = new Map();
 
   byIndex(ifindex: number): NetDevice | undefined {
     return this.#byIndex.get(ifindex);
@@ -31,18 +34,25 @@ export class DeviceTable {
   remove(device: NetDevice): void {
     this.#byIndex.delete(device.ifindex);
     this.#byName.delete(device.name);
+    this.#freeNumber.clear();
   }
 
   rename(device: NetDevice, name: string): void {
     this.#byName.delete(device.name);
+    this.#freeNumber.clear();
     device.name = name;
     this.#byName.set(name, device);
   }
 
-  /** __dev_alloc_name: the first free `prefixN`. */
-  freeName(prefix: string): string {
-    let number = 0;
-    while (this.#byName.has(`${prefix}${number}`)) number++;
-    return `${prefix}${number}`;
+  /** __dev_alloc_name: `%d` becomes the first number that gives a free name; EINVAL for any other pattern. */
+  allocateName(pattern: string): string | Failure {
+    const place = pattern.indexOf("%");
+    if (!pattern.startsWith("%d", place) || pattern.includes("%", place + 2)) return fail("EINVAL");
+    const prefix = pattern.slice(0, place);
+    const suffix = pattern.slice(place + 2);
+    let number = this.#freeNumber.get(pattern) ?? 0;
+    while (this.#byName.has(`${prefix}${number}${suffix}`)) number++;
+    this.#freeNumber.set(pattern, number);
+    return `${prefix}${number}${suffix}`;
   }
 }

@@ -1,6 +1,6 @@
 import type { DeviceEvent, NetDevice, Tap, TransmitResult } from "../device/device.ts";
-import { IFF_UP } from "../device/flags.ts";
 import type { AddressListener, Host, LocalInHook, RoutedPacket } from "../device/host.ts";
+import { createLoopback } from "../device/loopback.ts";
 import type { Clock } from "../time/clock.ts";
 import { COSTS } from "../time/costs.ts";
 import type { Random } from "../time/random.ts";
@@ -13,13 +13,15 @@ import { AddressNotifier } from "./address-notifier.ts";
 import { DeviceTable } from "./device-table.ts";
 import { Ipv4 } from "./ipv4/ipv4.ts";
 import { Ipv6 } from "./ipv6/ipv6.ts";
-import { LinkWatch } from "./link-watch.ts";
+import type { LinkWatch } from "./link-watch.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
+import { NetnsIds } from "./netlink/netns-ids.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
 import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
 import type { Network } from "./network.ts";
 import type { Packet } from "./packet.ts";
 import { receiveFrame } from "./receive.ts";
+import { registerDevice, unregisterDevices } from "./register-device.ts";
 import type { SocketFactory } from "./socket/socket.ts";
 import { Sockets } from "./socket/sockets.ts";
 import type { Backlog } from "./softirq.ts";
@@ -34,6 +36,8 @@ export class Namespace implements Host {
   readonly network: Network;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where link-layer addresses are drawn from. */
+  readonly macRandom: Random;
   readonly tracer: Tracer;
   readonly devices: DeviceTable;
   readonly sysctl: Sysctls;
@@ -44,6 +48,8 @@ export class Namespace implements Host {
   readonly ipv6: Ipv6;
   readonly sockets: SocketFactory;
   readonly rtnetlink: Rtnetlink;
+  /** The ids of other namespaces (net->netns_ids). */
+  readonly netnsIds: NetnsIds = new NetnsIds();
   /** Packet sockets that listen on all devices. */
   readonly taps: Set<Tap> = new Set();
   /** Name for traces; the registry of names sets it. */
@@ -51,7 +57,7 @@ export class Namespace implements Host {
   readonly #backlog: Backlog = { length: 0 };
 
   constructor(network: Network, label: string | undefined) {
-    this.id = network.nextNamespaceId();
+    this.id = network.register(this);
     this.network = network;
     this.clock = network.clock;
     this.random = network.random.stream(`netns ${this.id}`);
@@ -60,11 +66,13 @@ export class Namespace implements Host {
     this.sysctl = new Sysctls();
     this.hooks = new Hooks(network.tracer, () => this.label);
     this.devices = new DeviceTable();
-    this.linkWatch = new LinkWatch(this);
+    this.linkWatch = network.linkWatch;
     this.ipv4 = new Ipv4(this);
     this.ipv6 = new Ipv6(this);
     this.sockets = new Sockets(this);
     this.rtnetlink = new RtnetlinkSocket(this);
+    this.macRandom = this.random.stream("link-layer addresses");
+    registerDevice(createLoopback(this), 0);
   }
 
   enqueue(device: NetDevice, frame: Frame): TransmitResult {
@@ -75,13 +83,13 @@ export class Namespace implements Host {
     receiveFrame(this, device, frame);
   }
 
-  /** __dev_queue_xmit: a device that is down has the noop qdisc, whose drop counts as success for the sender. */
+  /** __dev_queue_xmit: a device that is down or without carrier has the noop qdisc, whose drop counts as success. */
   transmit(device: NetDevice, frame: Frame): TransmitResult {
     const { softirq } = this.network;
     softirq.disable();
     this.clock.spend(COSTS.transmitNs);
     let result: TransmitResult = "ok";
-    if ((device.flags & IFF_UP) !== 0) {
+    if (device.queueActive) {
       if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, frame);
       result = device.operations.transmit(frame);
     }
@@ -132,8 +140,8 @@ export class Namespace implements Host {
     this.linkWatch.setCarrier(device, carrier);
   }
 
-  setOperState(device: NetDevice, state: NetDevice["operState"]): void {
-    this.linkWatch.setOperState(device, state);
+  unregister(devices: readonly NetDevice[]): void {
+    unregisterDevices(devices);
   }
 
   flushNeighbours(device: NetDevice): void {

@@ -109,6 +109,8 @@ export interface LinkMessage {
   /** IFLA_TSO_MAX_SIZE where it is not the kind's own (ipvlan takes its parent's). */
   readonly tsoMaxSize?: number;
   readonly devId: number;
+  /** IFLA_PERM_ADDRESS, where the device has one; iproute2 prints it as `permaddr` if it is another than `address`. */
+  readonly permanentAddress?: MacAddress;
 }
 
 /** IFLA_INFO_DATA of a request; absent fields were not said. Numbers that the kernel checks pass unchecked. */
@@ -140,7 +142,11 @@ export interface LinkAttributes {
 /** The kind and its data in a request. `other` is any kind we lack: the kernel answers `Unknown device type`. */
 export type LinkKindRequest =
   | { readonly kind: "ipvlan" | "ipvtap"; readonly data: IpvlanRequestData | undefined }
-  | { readonly kind: "veth"; readonly peer: LinkAttributes & { readonly netns?: NetnsRef } }
+  | {
+      readonly kind: "veth";
+      /** VETH_INFO_PEER; absent if nothing was said of the peer, which then shares the device's own attributes. */
+      readonly peer?: (LinkAttributes & { readonly netns?: NetnsRef }) | undefined;
+    }
   | { readonly kind: "bridge"; readonly options: Partial<BridgeOptions> | undefined }
   | { readonly kind: "dummy" }
   | { readonly kind: "other"; readonly name: string };

@@ -1,7 +1,11 @@
-import { fail, type Result } from "../../wire/errno.ts";
+import { fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Namespace } from "../namespace.ts";
+import { dependentsOnDelete, unregisterDevices } from "../register-device.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
-import type { LinkMessage, NetnsRef } from "./link-message.ts";
+import { setLink } from "./link-change.ts";
+import { newLink } from "./link-create.ts";
+import { linkMessage } from "./link-dump.ts";
+import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
 import type { ProtocolControl } from "./protocol-control.ts";
 import type {
   FdbMessage,
@@ -24,24 +28,31 @@ export class RtnetlinkSocket implements Rtnetlink {
     this.#namespace = namespace;
   }
 
-  newLink(): Result<{ readonly ifindex: number }> {
-    return fail("EOPNOTSUPP");
+  newLink(request: NewLinkRequest): Result<{ readonly ifindex: number }> {
+    return newLink(this.#namespace, request);
   }
 
-  setLink(): Result<void> {
-    return fail("EOPNOTSUPP");
+  setLink(request: SetLinkRequest): Result<void> {
+    return setLink(this.#namespace, request);
   }
 
-  deleteLink(): Result<void> {
-    return fail("EOPNOTSUPP");
+  /** rtnl_dellink */
+  deleteLink(ifindex: number): Result<void> {
+    const device = this.#namespace.devices.byIndex(ifindex);
+    if (device === undefined) return fail("ENODEV");
+    if (device.operations.kind === "") return fail("EOPNOTSUPP");
+    unregisterDevices(dependentsOnDelete(device));
+    return succeed(undefined);
   }
 
   dumpLinks(): readonly LinkMessage[] {
-    return [];
+    return this.#namespace.devices.all().map(linkMessage);
   }
 
-  getLink(): LinkMessage | undefined {
-    return undefined;
+  getLink(by: { readonly ifindex: number } | { readonly name: string }): LinkMessage | undefined {
+    const { devices } = this.#namespace;
+    const device = "ifindex" in by ? devices.byIndex(by.ifindex) : devices.byName(by.name);
+    return device === undefined ? undefined : linkMessage(device);
   }
 
   newAddress(request: AddressMessage, mode: NewAddressMode): Result<void> {
@@ -100,8 +111,16 @@ export class RtnetlinkSocket implements Rtnetlink {
     return fail("EOPNOTSUPP");
   }
 
-  netnsId(_other: NetnsRef): number | undefined {
-    return undefined;
+  netnsId(other: NetnsRef): number | undefined {
+    return this.#namespace.netnsIds.find(other.id);
+  }
+
+  setNetnsId(other: NetnsRef, id: number | "auto"): Result<void> {
+    const { netnsIds } = this.#namespace;
+    if (id !== "auto") return netnsIds.assign(other.id, id) ? succeed(undefined) : fail("EEXIST");
+    if (netnsIds.find(other.id) !== undefined) return fail("EEXIST");
+    netnsIds.allocate(other.id);
+    return succeed(undefined);
   }
 
   #protocol(family: 4 | 6): ProtocolControl {

@@ -1,10 +1,10 @@
 import type { NetDevice, Tap } from "../../device/device.ts";
 import { IFF_UP } from "../../device/flags.ts";
+import { changePromiscuity } from "../../device/rx-mode.ts";
 import { fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES } from "../../wire/frame.ts";
 import type { Namespace } from "../namespace.ts";
-import { changePromiscuity } from "../rx-mode.ts";
 import type { CapturedFrame, PacketSocket } from "./socket.ts";
 import { WaitQueue } from "./wait-queue.ts";
 

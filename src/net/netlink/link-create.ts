@@ -1,0 +1,140 @@
+import type { NetDevice } from "../../device/device.ts";
+import { createDummy } from "../../device/dummy.ts";
+import { connectVeth, createVethEnd, VETH_MAX_MTU, VETH_MIN_MTU } from "../../device/veth.ts";
+import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
+import { isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
+import type { Namespace } from "../namespace.ts";
+import { dependentsOnDelete, registerDevice, unregisterDevices } from "../register-device.ts";
+import { changeFlags } from "./change-flags.ts";
+import { setMaster, validateMtu } from "./link-change.ts";
+import type { LinkAttributes, NewLinkRequest } from "./link-message.ts";
+import { tellLinkNamespace } from "./link-move.ts";
+
+const DEFAULT_MTU = 1500;
+const DEFAULT_QUEUE_LENGTH = 1000;
+const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
+
+/** net/core/rtnetlink.c: __rtnl_newlink with NLM_F_CREATE | NLM_F_EXCL. */
+export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{ readonly ifindex: number }> {
+  const invalid = validate(request);
+  if (invalid !== undefined) return invalid;
+  if (request.name !== undefined && namespace.devices.byName(request.name) !== undefined)
+    return fail("EEXIST");
+  if (request.type.kind === "other") return fail("EOPNOTSUPP", "Unknown device type");
+  const target = request.netns === undefined ? namespace : namespace.network.namespace(request.netns.id);
+  if (target === undefined) return fail("EINVAL");
+  const created = create(namespace, target, request);
+  if (!created.ok) return created;
+  const device = created.value;
+  const refused =
+    configure(device, request) ??
+    (request.master === undefined ? undefined : setMaster(device, request.master));
+  if (refused !== undefined) {
+    unregisterDevices(dependentsOnDelete(device));
+    return refused;
+  }
+  return succeed({ ifindex: device.ifindex });
+}
+
+/** rtnl_link_ops.validate of each kind; it runs before anything else is looked at. */
+function validate(request: NewLinkRequest): Failure | undefined {
+  const { kind } = request.type;
+  if (kind === "ipvlan" || kind === "ipvtap" || kind === "other") return undefined;
+  return kind === "veth" ? validateVeth(request) : validateAddress(request);
+}
+
+function validateAddress(attributes: LinkAttributes): Failure | undefined {
+  const { address } = attributes;
+  return address === undefined || isValidUnicastMac(address) ? undefined : fail("EADDRNOTAVAIL");
+}
+
+/** veth_validate */
+function validateVeth(attributes: LinkAttributes): Failure | undefined {
+  const { mtu } = attributes;
+  const inRange = mtu === undefined || (mtu >= VETH_MIN_MTU && mtu <= VETH_MAX_MTU);
+  return validateAddress(attributes) ?? (inRange ? undefined : fail("EINVAL"));
+}
+
+function create(asking: Namespace, target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  switch (request.type.kind) {
+    case "veth":
+      return createVeth(asking, target, request);
+    case "dummy":
+      return createPlain(target, request);
+    default:
+      return fail("EOPNOTSUPP");
+  }
+}
+
+function createPlain(target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  const refused = request.mtu === undefined ? undefined : validateMtu({ minMtu: 0, maxMtu: 0 }, request.mtu);
+  if (refused !== undefined) return refused;
+  const device = createDummy({
+    host: target,
+    name: request.name ?? "dummy%d",
+    mac: request.address ?? randomMac(target),
+    mtu: request.mtu ?? DEFAULT_MTU,
+    txQueueLength: request.txQueueLength ?? DEFAULT_QUEUE_LENGTH,
+  });
+  return register(device, request);
+}
+
+/** veth_newlink: the peer first, each with its own attributes; without any, the peer shares the device's. */
+function createVeth(asking: Namespace, target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  const said = request.type.kind === "veth" ? request.type.peer : undefined;
+  const { name: _name, address: _address, ...shared } = request;
+  const attributes: LinkAttributes = said ?? shared;
+  const peerNetns = said?.netns;
+  const peerNamespace = peerNetns === undefined ? asking : asking.network.namespace(peerNetns.id);
+  if (peerNamespace === undefined) return fail("EINVAL");
+  const invalid = validateVeth(attributes) ?? vethMtu(attributes) ?? vethMtu(request);
+  if (invalid !== undefined) return invalid;
+  const peer = register(newEnd(peerNamespace, attributes), attributes);
+  if (!peer.ok) return peer;
+  peerNamespace.setCarrier(peer.value, "off");
+  const refused = said === undefined ? undefined : configure(peer.value, said);
+  const device = refused ?? register(newEnd(target, request), request);
+  if (!device.ok) {
+    unregisterDevices([peer.value]);
+    return device;
+  }
+  target.setCarrier(device.value, "off");
+  connectVeth(device.value, peer.value);
+  return device;
+}
+
+function vethMtu(attributes: LinkAttributes): Failure | undefined {
+  return attributes.mtu === undefined ? undefined : validateMtu(VETH_LIMITS, attributes.mtu);
+}
+
+function newEnd(namespace: Namespace, attributes: LinkAttributes): NetDevice {
+  return createVethEnd({
+    host: namespace,
+    name: attributes.name ?? "veth%d",
+    mac: attributes.address ?? randomMac(namespace),
+    mtu: attributes.mtu ?? DEFAULT_MTU,
+    txQueueLength: attributes.txQueueLength ?? DEFAULT_QUEUE_LENGTH,
+  });
+}
+
+/** rtnl_create_link's last attributes, then register_netdevice. */
+function register(device: NetDevice, attributes: LinkAttributes): Result<NetDevice> {
+  if (attributes.broadcast !== undefined) device.broadcast = attributes.broadcast;
+  if (attributes.group !== undefined) device.group = attributes.group;
+  const refused = registerDevice(device, 0);
+  return refused ?? succeed(device);
+}
+
+/** rtnl_configure_link */
+function configure(device: NetDevice, attributes: LinkAttributes): Failure | undefined {
+  const refused = changeFlags(device, attributes);
+  tellLinkNamespace(device, device.host as Namespace);
+  return refused;
+}
+
+/** eth_random_addr: unicast, locally administered. */
+function randomMac(namespace: Namespace): MacAddress {
+  const high = namespace.macRandom.below(0x10000);
+  const low = namespace.macRandom.uint32();
+  return ((((high & 0xfeff) | 0x0200) >>> 0) * 0x100000000 + low) as MacAddress;
+}
