@@ -28,9 +28,25 @@ export interface IntegerSysctlOptions {
   readonly written?: (value: number) => void;
 }
 
+/** A directory of many files that are made only when somebody looks: what every device has for itself. */
+export interface SysctlDirectory {
+  names(): readonly string[];
+  entry(name: string): SysctlEntry | undefined;
+}
+
 /** Owners register their entries; per-device trees come and go with the device. */
 export class Sysctls implements SysctlTable {
   readonly #entries: Map<string, SysctlEntry> = new Map();
+  readonly #directories: Map<string, SysctlDirectory> = new Map();
+
+  /** `path` names the directory, without a slash at the end. */
+  mount(path: string, directory: SysctlDirectory): void {
+    this.#directories.set(path, directory);
+  }
+
+  unmount(path: string): void {
+    this.#directories.delete(path);
+  }
 
   register(path: string, entry: SysctlEntry): void {
     this.#entries.set(path, entry);
@@ -49,22 +65,34 @@ export class Sysctls implements SysctlTable {
     }
   }
 
-  read(path: string): Result<string> {
+  #find(path: string): SysctlEntry | undefined {
     const entry = this.#entries.get(path);
+    if (entry !== undefined) return entry;
+    const slash = path.lastIndexOf("/");
+    return this.#directories.get(path.slice(0, slash))?.entry(path.slice(slash + 1));
+  }
+
+  read(path: string): Result<string> {
+    const entry = this.#find(path);
     return entry === undefined ? fail("ENOENT") : succeed(entry.read());
   }
 
   write(path: string, text: string): Result<void> {
-    const entry = this.#entries.get(path);
+    const entry = this.#find(path);
     return entry === undefined ? fail("ENOENT") : entry.write(text);
   }
 
   paths(): readonly string[] {
-    return [...this.#entries.keys()].sort();
+    const paths = [...this.#entries.keys()];
+    for (const [path, directory] of this.#directories) {
+      for (const name of directory.names()) paths.push(`${path}/${name}`);
+    }
+    return paths.sort();
   }
 }
 
-function integerEntry(cell: IntegerSysctl, options: IntegerSysctlOptions): SysctlEntry {
+/** The file of one integer that lives in `cell`. */
+export function integerEntry(cell: IntegerSysctl, options: IntegerSysctlOptions): SysctlEntry {
   return {
     read: () => String(cell.value),
     write(text) {
