@@ -6,3 +6,16 @@ export function complain(text: string): number {
   process.stderr.write(`ipvl: ${text}\n`);
   return USAGE_STATUS;
 }
+
+/** A failed file operation in the words of other programs. */
+export function fileProblem(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return PROBLEMS[code ?? ""] ?? message;
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "No such file or directory",
+  EACCES: "Permission denied",
+  EISDIR: "Is a directory",
+  ENOTDIR: "Not a directory",
+};

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { complain } from "./complaint.ts";
+import { complain, fileProblem } from "./complaint.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ScriptResult, ScriptSource, ScriptTarget } from "./script-target.ts";
 
@@ -15,7 +15,7 @@ export async function runScripts(options: RunOptions, target: ScriptTarget): Pro
       const script = await readFile(file, "utf8");
       scripts.push({ name: basename(file), script, directory: dirname(resolve(file)) });
     } catch (error) {
-      return complain(`${file}: ${(error as Error).message}`);
+      return complain(`${file}: ${fileProblem(error)}`);
     }
   }
   let status = 0;

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { exitStatusOf, type LabReport, reporterNamed } from "./report.ts";
+
+const same = { line: 4, what: "ns1# true", expected: [], actual: [], same: true, elided: 2 };
+const different = { line: 9, what: "# ls", expected: ["a", "b"], actual: ["a", "c"], same: false, elided: 0 };
+const good: LabReport = {
+  kind: "compared",
+  file: "good.md",
+  title: "G",
+  stamp: "recorded",
+  comparisons: [same],
+};
+const bad: LabReport = {
+  kind: "compared",
+  file: "bad.md",
+  title: "B",
+  stamp: "edited",
+  comparisons: [same, different],
+};
+const broken: LabReport = { kind: "not run", file: "no.md", mistakes: [{ line: 3, reason: "no" }] };
+
+test.each([
+  [[good], 0],
+  [[good, bad], 1],
+  [[good, bad, broken], 2],
+] as const)("exit status %#", (reports, status) => {
+  expect(exitStatusOf(reports)).toBe(status);
+});
+
+describe("reports", () => {
+  const all = [good, bad, broken];
+  const printed = (name: "human" | "tap" | "json"): string => {
+    const reporter = reporterNamed(name);
+    return all.map((report) => reporter.lab(report)).join("") + reporter.end(all);
+  };
+
+  test("human: file, line and command of each difference, and what stood behind ...", () => {
+    expect(printed("human")).toBe(`ok    good.md: 1 outputs as expected
+FAIL  bad.md: 1 of 2 outputs differ (edited since it was recorded)
+
+bad.md:9: # ls
+--- expected
++++ printed
+ a
+-b
++c
+
+no.md:3: no
+3 labs: 1 as expected, 1 with differences, 1 not run, 4 lines stood behind "..."
+`);
+  });
+
+  test("tap: a point for each output, # escaped", () => {
+    expect(printed("tap")).toBe(`TAP version 14
+ok 1 - good.md:4: ns1\\# true
+ok 2 - bad.md:4: ns1\\# true
+not ok 3 - bad.md:9: \\# ls
+  ---
+  diff: |
+     a
+    -b
+    +c
+  ...
+not ok 4 - no.md
+  ---
+  line 3: "no"
+  ...
+1..4
+`);
+  });
+
+  test("json: the reports", () => {
+    expect(JSON.parse(printed("json"))).toEqual(all);
+  });
+});

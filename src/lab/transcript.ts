@@ -1,0 +1,85 @@
+import { captureLogSection, captureSection, commandSection, MARK, setupSection } from "./compile.ts";
+import type { CaptureBlock, ConsoleCommand, Lab, SetupBlock } from "./lab.ts";
+import { maskOutput } from "./masks.ts";
+import type { LabMistake } from "./parse.ts";
+
+/** What one command printed, or one capture saw, as a lab shows it. */
+export interface Transcript {
+  readonly commands: readonly (readonly string[])[];
+  readonly captures: readonly (readonly string[])[];
+}
+
+export type ReadTranscript =
+  | { readonly ok: true; readonly transcript: Transcript }
+  | { readonly ok: false; readonly mistakes: readonly LabMistake[] };
+
+interface Section {
+  readonly text: string;
+  readonly status: number;
+}
+
+/** Takes the output of a compiled lab apart; a set-up that failed, or a section that is missing, is a mistake. */
+export function readTranscript(lab: Lab, stdout: string): ReadTranscript {
+  const sections = splitSections(stdout);
+  const mistakes: LabMistake[] = [];
+  const need = (name: string, line: number): Section => {
+    const section = sections.get(name);
+    if (section === undefined) mistakes.push({ line, reason: "the script ended before this was done" });
+    return section ?? { text: "", status: 0 };
+  };
+  const setups = lab.blocks.filter((block): block is SetupBlock => block.kind === "setup");
+  for (const [index, block] of setups.entries()) {
+    mistakes.push(...setupMistakes(block, need(setupSection(index), block.line)));
+  }
+  const commands = labCommands(lab).map((command) =>
+    shownOutput(need(commandSection(command.index), command.line)),
+  );
+  const captures = labCaptures(lab).map((capture) => {
+    // Ended by SIGINT, tcpdump prints an empty line, for the terminal's ^C; it is no frame.
+    const section = need(captureSection(capture.index), capture.line);
+    const log = need(captureLogSection(capture.index), capture.line);
+    if (section.status !== 0) mistakes.push({ line: capture.line, reason: `tcpdump: ${log.text.trim()}` });
+    return shownLines(section.text.replace(/\n\n$/, "\n").replace(/^\n$/, ""));
+  });
+  if (mistakes.length > 0) return { ok: false, mistakes: mistakes.slice(0, 5) };
+  return { ok: true, transcript: { commands, captures } };
+}
+
+export function labCommands(lab: Lab): readonly ConsoleCommand[] {
+  return lab.blocks.flatMap((block) => (block.kind === "console" ? block.commands : []));
+}
+
+export function labCaptures(lab: Lab): readonly CaptureBlock[] {
+  return lab.blocks.filter((block): block is CaptureBlock => block.kind === "capture");
+}
+
+function splitSections(stdout: string): ReadonlyMap<string, Section> {
+  const pattern = new RegExp(`${MARK}begin (\\S+)\\n([^${MARK}]*)${MARK}end \\1 (\\d+)\\n`, "g");
+  const found = [...stdout.matchAll(pattern)];
+  return new Map(found.map(([, name = "", text = "", status]) => [name, { text, status: Number(status) }]));
+}
+
+function setupMistakes(block: SetupBlock, section: Section): readonly LabMistake[] {
+  if (section.text === "" && section.status === 0) return [];
+  const status = section.status === 0 ? "" : ` and ended with status ${section.status}`;
+  return [
+    {
+      line: block.line,
+      reason: `this set-up must be silent and succeed; it printed "${section.text}"${status}`,
+    },
+  ];
+}
+
+function shownOutput(section: Section): readonly string[] {
+  return section.status === 0
+    ? shownLines(section.text)
+    : [...shownLines(section.text), `[${section.status}]`];
+}
+
+function shownLines(text: string): readonly string[] {
+  const masked = maskOutput(text);
+  if (masked === "") return [];
+  return masked.endsWith("\n")
+    ? masked.slice(0, -1).split("\n")
+    : [...masked.split("\n"), "(no newline at the end)"];
+}
