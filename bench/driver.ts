@@ -1,0 +1,148 @@
+import { addressAdded } from "../src/ipvlan/address.ts";
+import { newLink, openSlave, type Parent } from "../src/ipvlan/link.ts";
+import type { Flag, Mode, Port, SlaveAddress, SlaveId } from "../src/ipvlan/port.ts";
+import { receive } from "../src/ipvlan/receive.ts";
+import { transmit } from "../src/ipvlan/transmit.ts";
+import type { Frame } from "../src/wire/frame.ts";
+import { encodeIpv4Address, type Ipv4Address } from "../src/wire/ipv4-address.ts";
+import { encodeIpv6Address, type Ipv6Address } from "../src/wire/ipv6-address.ts";
+import { BROADCAST_MAC, encodeMac, type MacAddress } from "../src/wire/mac-address.ts";
+
+// The driver alone: frames in, deliveries out, nothing carried out.
+
+/** One measured figure; for a cost rather than a rate, `perSecond` is its inverse. */
+export interface DriverFigure {
+  readonly name: string;
+  readonly perSecond: number;
+}
+
+const SLAVES = 1000;
+const FRAMES = 4096;
+const FRAME_BYTES = 64;
+const MAC = 0xba6b8c898822 as MacAddress;
+const OTHER_MAC = 0xba6b8c866d83 as MacAddress;
+const MODES: readonly Mode[] = ["l2", "l3", "l3s"];
+const FLAGS: readonly Flag[] = ["bridge", "private", "vepa"];
+
+/** Slave n's address; n >= SLAVES is nobody's. */
+const ADDRESS = {
+  ipv4: (n: number): SlaveAddress => (0x0a000000 + n) as Ipv4Address,
+  ipv6: (n: number): SlaveAddress => ((0xfd00n << 112n) + BigInt(n)) as Ipv6Address,
+} as const;
+type Family = keyof typeof ADDRESS;
+
+/** A port with `count` slaves, each up, with an address of either family. */
+export function portWithSlaves(count: number, mode: Mode, flag: Flag): Port {
+  const device = { mac: MAC, broadcast: BROADCAST_MAC, mtu: 1500, carrier: "on", namespace: 0 } as const;
+  let parent: Parent = { kind: "device", device, type: "ether", rxHandler: "free", secret: 1 };
+  const data = { mode: MODES.indexOf(mode), flags: FLAGS.indexOf(flag) };
+  for (let n = 0; n < count; n++) parent = { kind: "port", port: addSlave(parent, n, data) };
+  if (parent.kind !== "port") throw new Error("no slaves");
+  return parent.port;
+}
+
+function addSlave(parent: Parent, n: number, data: { mode: number; flags: number }): Port {
+  const made = newLink(parent, { data, mtu: undefined, namespace: n + 1, broadcast: BROADCAST_MAC });
+  if (!made.ok) throw new Error(made.errno);
+  openSlave(made.port, made.slave.id);
+  addressAdded(made.port, made.slave.id, ADDRESS.ipv4(n), "bench");
+  addressAdded(made.port, made.slave.id, ADDRESS.ipv6(n), "bench");
+  return made.port;
+}
+
+/** 64-byte UDP frames from slave 0, half of them to addresses that no slave has. */
+function frames(family: Family, direction: "transmit" | "receive"): readonly Frame[] {
+  return Array.from({ length: FRAMES }, (_, index): Frame => {
+    const bytes = new Uint8Array(FRAME_BYTES);
+    encodeMac(MAC, bytes, 0);
+    encodeMac(direction === "transmit" ? MAC : OTHER_MAC, bytes, 6);
+    const target = ADDRESS[family]((index * 7919) % (2 * SLAVES));
+    if (family === "ipv4") {
+      bytes.set([0x08, 0x00, 0x45, 0, 0, FRAME_BYTES - 14, 0, 0, 0x40, 0, 64, 17], 12);
+      encodeIpv4Address(ADDRESS.ipv4(0) as Ipv4Address, bytes, 26);
+      encodeIpv4Address(target as Ipv4Address, bytes, 30);
+    } else {
+      bytes.set([0x86, 0xdd, 0x60, 0, 0, 0, 0, FRAME_BYTES - 54, 17, 64], 12);
+      encodeIpv6Address(ADDRESS.ipv6(0) as Ipv6Address, bytes, 22);
+      encodeIpv6Address(target as Ipv6Address, bytes, 38);
+    }
+    const protocol = family === "ipv4" ? 0x0800 : 0x86dd;
+    return { id: index, bytes, protocol, packetType: "host", ingress: 0, mark: 0, offload: undefined };
+  });
+}
+
+/** Frames a second through `transmit` (one half) and `receive` (the other), best of five rounds. */
+function measureFrames(family: Family, mode: Mode, durationMs: number): DriverFigure {
+  const port = portWithSlaves(SLAVES, mode, "bridge");
+  const sender = [...port.slaves.keys()][0] as SlaveId;
+  const outgoing = frames(family, "transmit");
+  const incoming = frames(family, "receive");
+  let deliveries = 0;
+  const round = (): void => {
+    for (let index = 0; index < FRAMES; index++) {
+      deliveries += transmit(port, sender, outgoing[index]!).length;
+      deliveries += receive(port, incoming[index]!).length;
+    }
+  };
+  for (let warm = 0; warm < 50; warm++) round();
+  let best = 0;
+  for (let attempt = 0; attempt < 5; attempt++) best = Math.max(best, ratePerSecond(round, durationMs / 5));
+  if (deliveries === 0) throw new Error("nothing was delivered");
+  return {
+    name: `driver: ${family} UDP, 64 bytes, ${mode} bridge, ${SLAVES} slaves, frames`,
+    perSecond: best * 2 * FRAMES,
+  };
+}
+
+function ratePerSecond(work: () => void, durationMs: number): number {
+  const start = performance.now();
+  let times = 0;
+  let elapsed = 0;
+  while (elapsed < durationMs) {
+    work();
+    times++;
+    elapsed = performance.now() - start;
+  }
+  return (times * 1000) / elapsed;
+}
+
+/** Slaves added a second (created, opened, two addresses), around the tenth and around the 10,000th. */
+function measureAdding(): readonly DriverFigure[] {
+  const data = { mode: 0, flags: 0 };
+  const near10: number[] = [];
+  const near10000: number[] = [];
+  for (let attempt = 0; attempt < 5; attempt++) {
+    near10.push(
+      ...Array.from({ length: 100 }, () => addingRate(portWithSlaves(9, "l2", "bridge"), 9, 10, data)),
+    );
+    near10000.push(addingRate(portWithSlaves(9_500, "l2", "bridge"), 9_500, 1000, data));
+  }
+  return [
+    { name: "driver: slaves added, the 10th", perSecond: median(near10) },
+    { name: "driver: slaves added, the 10,000th", perSecond: median(near10000) },
+  ];
+}
+
+function addingRate(port: Port, from: number, count: number, data: { mode: number; flags: number }): number {
+  const start = performance.now();
+  for (let n = from; n < from + count; n++) addSlave({ kind: "port", port }, n, data);
+  return (count * 1000) / (performance.now() - start);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** All figures of the driver alone; `durationMs` is the time given to each rate. */
+export function benchDriver(durationMs = 1000): readonly DriverFigure[] {
+  const rates = (["l2", "l3"] as const).flatMap((mode) =>
+    (["ipv4", "ipv6"] as const).map((family) => measureFrames(family, mode, durationMs)),
+  );
+  return [...rates, ...measureAdding()];
+}
+
+if (process.argv[1]?.endsWith("/bench/driver.js")) {
+  for (const { name, perSecond } of benchDriver()) {
+    process.stdout.write(`${Math.round(perSecond).toLocaleString("en").padStart(12)} /s  ${name}\n`);
+  }
+}
