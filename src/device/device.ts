@@ -62,6 +62,10 @@ export interface DeviceOperations {
   setMtu?(mtu: number): Failure | undefined;
   /** ndo_set_rx_mode: the multicast list, promiscuity or allmulti changed. */
   rxModeChanged?(): void;
+  /** The administrator changed IFF_NOARP. */
+  arpChanged?(): void;
+  /** ndo_get_stats64 where the kind keeps its own counters; what it leaves out is the device's. */
+  statistics?(): Partial<DeviceStatistics>;
   /** ndo_uninit: lets go of parents, peers and ports, when nobody can find the device any more. */
   uninit?(): void;
   /** rtnl_link_ops.dellink: all devices that go when this one is deleted. Absent: this one alone. */
@@ -69,10 +73,14 @@ export interface DeviceOperations {
   /** ndo_add_slave and ndo_del_slave of a master. */
   addSlave?(port: NetDevice): Failure | undefined;
   removeSlave?(port: NetDevice): void;
+  /** Shows dev->stats as well (tx_errors that others count on it). */
+  readonly showsDeviceStatistics?: true;
   /** NETIF_F_NETNS_LOCAL: can't be moved to another namespace. */
   readonly netnsLocal?: true;
   /** ndo_get_link_net exists: IFLA_LINK of another namespace is told with that namespace's id. */
   readonly tellsLinkNetns?: true;
+  /** IFF_NO_RX_HANDLER: can be no master's slave and no one's parent. */
+  readonly noRxHandler?: true;
   /** TSO_MAX_SIZE where the kind has its own. */
   readonly tsoMaxSize?: number;
 }

@@ -25,8 +25,9 @@ export interface Host {
   receive(device: NetDevice, frame: Frame): void;
   /** dev_queue_xmit: taps, then the device; pending softirqs run before it returns unless already in one. */
   transmit(device: NetDevice, frame: Frame): TransmitResult;
-  /** local_bh_disable .. local_bh_enable around `work`: softirqs raised inside run right after it. */
-  withBottomHalvesDisabled(work: () => void): void;
+  /** local_bh_disable: softirqs raised from here on run when the outermost local_bh_enable comes. */
+  disableBottomHalves(): void;
+  enableBottomHalves(): void;
   /** schedule_work: runs soon in process context, in the order asked. */
   scheduleWork(work: () => void): void;
 
@@ -34,6 +35,9 @@ export interface Host {
   routeOut(parent: NetDevice, packet: RoutedPacket): TransmitResult;
   /** LOCAL_IN for IPv4 and IPv6 at the lowest priority; returns how to unregister. */
   registerLocalInHook(hook: LocalInHook): () => void;
+
+  /** printk: one line for the kernel log. */
+  log(line: string): void;
 
   /** All devices of the namespace by ifindex; and by name. */
   deviceByIndex(ifindex: number): NetDevice | undefined;

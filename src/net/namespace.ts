@@ -97,10 +97,16 @@ export class Namespace implements Host {
     return result;
   }
 
-  withBottomHalvesDisabled(work: () => void): void {
+  disableBottomHalves(): void {
     this.network.softirq.disable();
-    work();
+  }
+
+  enableBottomHalves(): void {
     this.network.softirq.enable();
+  }
+
+  log(line: string): void {
+    this.network.log.push(line);
   }
 
   scheduleWork(work: () => void): void {

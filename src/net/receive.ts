@@ -8,7 +8,7 @@ import type { Namespace } from "./namespace.ts";
  * another device, in that device's namespace), then the protocol.
  */
 export function receiveFrame(namespace: Namespace, device: NetDevice, frame: Frame): void {
-  let current = frame.ingress === 0 ? { ...frame, ingress: device.ifindex } : frame;
+  let current = frame;
   let receiver = device;
   let host = namespace;
   for (;;) {

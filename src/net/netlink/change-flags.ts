@@ -13,6 +13,7 @@ export function changeFlags(device: NetDevice, attributes: LinkAttributes): Fail
   device.flags = withBit(device.flags, IFF_NOARP, negate(attributes.arp));
   device.flags = withBit(device.flags, IFF_MULTICAST, attributes.multicast);
   if (device.flags !== before) updateRxMode(device);
+  if (((device.flags ^ before) & IFF_NOARP) !== 0) device.operations.arpChanged?.();
   const refused = changeUp(device, attributes.up);
   changeRequested(device, IFF_PROMISC, attributes.promisc);
   changeRequested(device, IFF_ALLMULTI, attributes.allMulticast);
@@ -49,5 +50,8 @@ function notifyFlags(device: NetDevice, before: number): void {
   const changes = before ^ device.flags;
   const isUp = (device.flags & IFF_UP) !== 0;
   if ((changes & IFF_UP) !== 0) device.host.notify(device, isUp ? "up" : "down");
-  if (isUp && (changes & ~QUIET_FLAGS) !== 0) device.host.notify(device, "change");
+  if (!isUp || (changes & ~QUIET_FLAGS) === 0) return;
+  // arp_netdev_event and ndisc_netdev_event: who turns ARP on or off starts with an empty table.
+  if ((changes & IFF_NOARP) !== 0) device.host.flushNeighbours(device);
+  device.host.notify(device, "change");
 }

@@ -15,7 +15,7 @@ export function setLink(namespace: Namespace, request: SetLinkRequest): Result<v
   const device = namespace.devices.byIndex(request.ifindex);
   if (device === undefined) return fail("ENODEV");
   const steps: readonly (() => Failure | undefined)[] = [
-    () => (request.type === undefined ? undefined : changeKindData(namespace, device, request.type)),
+    () => (request.type === undefined ? undefined : changeKindData(device, request.type)),
     () => (request.bridgePort === undefined ? undefined : changePort(device, request.bridgePort)),
     () => move(namespace, device, request),
     ...attributeSteps(device, request),

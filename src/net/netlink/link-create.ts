@@ -1,10 +1,13 @@
 import type { NetDevice } from "../../device/device.ts";
 import { createDummy } from "../../device/dummy.ts";
+import { addIpvlanSlave, createIpvlanDevice } from "../../device/ipvlan.ts";
+import { failureOf } from "../../device/ipvlan-port.ts";
 import { connectVeth, createVethEnd, VETH_MAX_MTU, VETH_MIN_MTU } from "../../device/veth.ts";
+import { IPVLAN_MAX_MTU, IPVLAN_MIN_MTU, validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
-import { isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
+import { BROADCAST_MAC, isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
 import type { Namespace } from "../namespace.ts";
-import { dependentsOnDelete, registerDevice, unregisterDevices } from "../register-device.ts";
+import { dependentsOnDelete, registerDevice, unregisterDevices, validName } from "../register-device.ts";
 import { changeFlags } from "./change-flags.ts";
 import { setMaster, validateMtu } from "./link-change.ts";
 import type { LinkAttributes, NewLinkRequest } from "./link-message.ts";
@@ -12,6 +15,7 @@ import { tellLinkNamespace } from "./link-move.ts";
 
 const DEFAULT_MTU = 1500;
 const DEFAULT_QUEUE_LENGTH = 1000;
+const IPVLAN_LIMITS = { minMtu: IPVLAN_MIN_MTU, maxMtu: IPVLAN_MAX_MTU };
 const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
 
 /** net/core/rtnetlink.c: __rtnl_newlink with NLM_F_CREATE | NLM_F_EXCL. */
@@ -38,9 +42,19 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
 
 /** rtnl_link_ops.validate of each kind; it runs before anything else is looked at. */
 function validate(request: NewLinkRequest): Failure | undefined {
-  const { kind } = request.type;
-  if (kind === "ipvlan" || kind === "ipvtap" || kind === "other") return undefined;
-  return kind === "veth" ? validateVeth(request) : validateAddress(request);
+  switch (request.type.kind) {
+    case "ipvlan":
+    case "ipvtap": {
+      const valid = validateLink(request.type.data);
+      return valid.ok ? undefined : failureOf(valid);
+    }
+    case "veth":
+      return validateVeth(request);
+    case "other":
+      return undefined;
+    default:
+      return validateAddress(request);
+  }
 }
 
 function validateAddress(attributes: LinkAttributes): Failure | undefined {
@@ -61,9 +75,32 @@ function create(asking: Namespace, target: Namespace, request: NewLinkRequest): 
       return createVeth(asking, target, request);
     case "dummy":
       return createPlain(target, request);
+    case "ipvlan":
+    case "ipvtap":
+      return createIpvlan(asking, target, request);
     default:
       return fail("EOPNOTSUPP");
   }
+}
+
+/** ipvlan_link_new; the parent is sought in the asking namespace, wherever the slave shall live. */
+function createIpvlan(asking: Namespace, target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  if (request.type.kind !== "ipvlan" && request.type.kind !== "ipvtap") return fail("EOPNOTSUPP");
+  const { kind, data } = request.type;
+  const name = validName(target, request.name ?? `${kind}%d`);
+  if (typeof name !== "string") return name;
+  const tooShortOrLong = request.mtu === undefined ? undefined : validateMtu(IPVLAN_LIMITS, request.mtu);
+  if (tooShortOrLong !== undefined) return tooShortOrLong;
+  const parent = request.link === undefined ? undefined : (asking.devices.byIndex(request.link) ?? "unknown");
+  const wanted = { kind, parent, data, mtu: request.mtu, host: target } as const;
+  const created = addIpvlanSlave(wanted, request.broadcast ?? BROADCAST_MAC);
+  if (!created.ok) return created;
+  const init = { kind, host: target, name, txQueueLength: request.txQueueLength } as const;
+  const device = createIpvlanDevice(init, created.value);
+  const registered = register(device, request);
+  // netif_stacked_transfer_operstate
+  target.setCarrier(device, created.value.carrier);
+  return registered;
 }
 
 function createPlain(target: Namespace, request: NewLinkRequest): Result<NetDevice> {

@@ -1,6 +1,8 @@
 import type { NetDevice } from "../../device/device.ts";
+import { failureOf } from "../../device/ipvlan-port.ts";
+import { ipvlanSlave } from "../../device/ipvlan-slave.ts";
+import { validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail } from "../../wire/errno.ts";
-import type { Namespace } from "../namespace.ts";
 import type { BridgePortInfo, LinkData, LinkKindRequest } from "./link-message.ts";
 
 /** rtnl_link_ops.fill_info: IFLA_INFO_DATA of the device's kind. */
@@ -10,6 +12,13 @@ export function linkData(device: NetDevice): LinkData | undefined {
       return { kind: "veth" };
     case "dummy":
       return { kind: "dummy" };
+    case "ipvlan":
+    case "ipvtap": {
+      const slave = ipvlanSlave(device);
+      if (slave === undefined) return undefined;
+      const { mode, flag } = slave.port.port;
+      return { kind: slave.kind, mode, flag };
+    }
     default:
       return undefined;
   }
@@ -21,12 +30,15 @@ export function bridgePortInfo(_device: NetDevice): BridgePortInfo | undefined {
 }
 
 /** rtnl_link_ops.changelink: only if the request carries data at all, and only for the device's own kind. */
-export function changeKindData(
-  _namespace: Namespace,
-  _device: NetDevice,
-  request: LinkKindRequest,
-): Failure | undefined {
-  return carriesData(request) ? fail("EOPNOTSUPP") : undefined;
+export function changeKindData(device: NetDevice, request: LinkKindRequest): Failure | undefined {
+  if (request.kind === "ipvlan" || request.kind === "ipvtap") {
+    const valid = validateLink(request.data);
+    if (!valid.ok) return failureOf(valid);
+  }
+  if (!carriesData(request)) return undefined;
+  if (request.kind !== device.operations.kind) return fail("EOPNOTSUPP");
+  if (request.kind !== "ipvlan" && request.kind !== "ipvtap") return fail("EOPNOTSUPP");
+  return ipvlanSlave(device)?.port.change(request.data);
 }
 
 function carriesData(request: LinkKindRequest): boolean {

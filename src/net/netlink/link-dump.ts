@@ -31,7 +31,7 @@ export function linkMessage(device: NetDevice): LinkMessage {
     addrGenMode: device.addrGenMode,
     data: linkData(device),
     bridgePort: bridgePortInfo(device),
-    statistics: { ...device.statistics },
+    statistics: { ...device.statistics, ...operations.statistics?.() },
     carrierChanges: device.carrierChanges,
     tsoMaxSize: device.tsoMaxSize,
     devId: device.devId,

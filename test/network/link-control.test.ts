@@ -1,63 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../time/random.ts";
-import { VirtualClock } from "../../time/virtual-clock.ts";
-import { Tracer } from "../../trace/tracer.ts";
-import { type MacAddress, parseMac } from "../../wire/mac-address.ts";
-import { destroyNamespace } from "../destroy-namespace.ts";
-import { Namespace } from "../namespace.ts";
-import { Network } from "../network.ts";
-import type { LinkMessage, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
+import { destroyNamespace } from "../../src/net/destroy-namespace.ts";
+import type { Namespace } from "../../src/net/namespace.ts";
+import type { NewLinkRequest } from "../../src/net/netlink/link-message.ts";
+import { type MacAddress, parseMac } from "../../src/wire/mac-address.ts";
+import { add, bench, set, show } from "./link-bench.ts";
 
 /** Expected lines and errors: user-mode Linux 6.1.176 with iproute2 6.1 (test/golden/link). */
-
-const FLAG_NAMES: readonly (readonly [number, string])[] = [
-  [0x8, "LOOPBACK"],
-  [0x2, "BROADCAST"],
-  [0x1000, "MULTICAST"],
-  [0x80, "NOARP"],
-  [0x200, "ALLMULTI"],
-  [0x100, "PROMISC"],
-  [0x1, "UP"],
-  [0x10000, "LOWER_UP"],
-];
-
-function bench() {
-  const clock = new VirtualClock();
-  const network = new Network(clock, createRandom(1), new Tracer(() => clock.now()));
-  const main = new Namespace(network, "init");
-  /** Lets work that is due happen, as between two commands. */
-  const settle = (durationNs = 2_000_000): void => {
-    const end = clock.now() + durationNs;
-    while ((clock.nextTimeNs() ?? Number.POSITIVE_INFINITY) <= end) clock.runNext();
-    clock.spend(Math.max(0, end - clock.now()));
-  };
-  return { network, main, settle, namespace: () => new Namespace(network, undefined) };
-}
-
-function show(namespace: Namespace, name: string): string {
-  const link = namespace.rtnetlink.getLink({ name });
-  if (link === undefined) return "does not exist";
-  const names = FLAG_NAMES.filter(([bit]) => (link.flags & bit) !== 0).map(([, text]) => text);
-  if ((link.flags & 0x41) === 1) names.unshift("NO-CARRIER");
-  return `${link.ifindex}: ${link.name}${other(namespace, link)}: <${names.join(",")}> mtu ${link.mtu} qdisc ${link.qdisc} state ${link.operState}`;
-}
-
-function other(namespace: Namespace, link: LinkMessage): string {
-  if (link.link === undefined) return "";
-  if (link.linkNetnsId !== undefined) return `@if${link.link}`;
-  return `@${namespace.rtnetlink.getLink({ ifindex: link.link })?.name ?? "?"}`;
-}
-
-function add(namespace: Namespace, request: NewLinkRequest): string {
-  const answer = namespace.rtnetlink.newLink(request);
-  return answer.ok ? "ok" : `${answer.errno} ${answer.message ?? ""}`.trim();
-}
-
-function set(namespace: Namespace, name: string, request: Omit<SetLinkRequest, "ifindex">): string {
-  const ifindex = namespace.rtnetlink.getLink({ name })?.ifindex ?? 0;
-  const answer = namespace.rtnetlink.setLink({ ifindex, ...request });
-  return answer.ok ? "ok" : `${answer.errno} ${answer.message ?? ""}`.trim();
-}
 
 const mac = (text: string): MacAddress => parseMac(text)!;
 const veth = (name: string, peer: string): NewLinkRequest => ({
