@@ -10,6 +10,11 @@ switch (command) {
     process.exitCode = await runCommand(rest);
     break;
   }
+  case "trace": {
+    const { traceCommand } = await import("./trace.ts");
+    process.exitCode = await traceCommand(rest);
+    break;
+  }
   case undefined:
   case "help":
   case "--help":

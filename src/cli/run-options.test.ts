@@ -11,6 +11,8 @@ describe("ipvl run: arguments", () => {
         reporter: "human",
         record: false,
         out: undefined,
+        trace: undefined,
+        seed: "1",
         parallel: 2,
         timeoutSeconds: 120,
       },
@@ -24,6 +26,7 @@ describe("ipvl run: arguments", () => {
     ["an unknown target", ["--on", "vm", "a.sh"], /--on vm/],
     ["an unknown reporter", ["--reporter", "xml", "a.sh"], /--reporter xml/],
     ["a recording of the emulator", ["--record", "a.md"], /--on uml/],
+    ["a trace of a real kernel", ["--on", "uml", "--trace", "t", "a.sh"], /--trace/],
     ["no parallel script", ["--parallel", "0", "a.sh"], /--parallel 0/],
     ["a timeout that is no number", ["--timeout", "1m", "a.sh"], /--timeout 1m/],
   ];

@@ -7,6 +7,9 @@ export interface RunOptions {
   readonly reporter: "human" | "tap" | "json";
   readonly record: boolean;
   readonly out: string | undefined;
+  /** File for the decisions taken, one JSON line each. */
+  readonly trace: string | undefined;
+  readonly seed: string;
   readonly parallel: number;
   readonly timeoutSeconds: number;
 }
@@ -38,6 +41,8 @@ function readArguments(args: readonly string[]) {
       record: { type: "boolean", default: false },
       reporter: { type: "string", default: "human" },
       out: { type: "string" },
+      trace: { type: "string" },
+      seed: { type: "string", default: "1" },
       parallel: { type: "string", default: "2" },
       timeout: { type: "string", default: "120" },
     },
@@ -55,8 +60,11 @@ function checkRunOptions({ values, positionals }: Values): ParsedRunOptions {
   if (parallel === undefined) return refuse(`--parallel ${values.parallel}: not a number above 0`);
   const timeoutSeconds = positiveInteger(values.timeout);
   if (timeoutSeconds === undefined) return refuse(`--timeout ${values.timeout}: not a number above 0`);
-  const { record, out } = values;
-  return { ok: true, options: { files: positionals, on, reporter, record, out, parallel, timeoutSeconds } };
+  if (values.trace !== undefined && on === "uml")
+    return refuse("--trace: a real kernel does not tell its decisions");
+  const { record, out, trace, seed } = values;
+  const checked = { files: positionals, on, reporter, record, out, trace, seed, parallel, timeoutSeconds };
+  return { ok: true, options: checked };
 }
 
 function refuse(reason: string): ParsedRunOptions {

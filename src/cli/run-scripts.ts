@@ -4,11 +4,18 @@ import { complain, fileProblem } from "./complaint.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ScriptResult, ScriptSource, ScriptTarget } from "./script-target.ts";
 
+/** Whether a target has printed what scripts print when it tells of their end. */
+export type OutputPlace = "printed already" | "in results";
+
 /**
  * Runs shell scripts. What they print is all that is printed, in the order they were given; the status is that of
  * the first that failed.
  */
-export async function runScripts(options: RunOptions, target: ScriptTarget): Promise<number> {
+export async function runScripts(
+  options: RunOptions,
+  target: ScriptTarget,
+  output: OutputPlace,
+): Promise<number> {
   const scripts: ScriptSource[] = [];
   for (const file of options.files) {
     try {
@@ -22,8 +29,10 @@ export async function runScripts(options: RunOptions, target: ScriptTarget): Pro
   for (const [index, pending] of target.run(scripts).outcomes.entries()) {
     const outcome = await pending;
     if (!outcome.ok) return complain(`${options.files[index]}: ${outcome.reason}`);
-    process.stdout.write(outcome.result.stdout);
-    process.stderr.write(outcome.result.stderr);
+    if (output === "in results") {
+      process.stdout.write(outcome.result.stdout);
+      process.stderr.write(outcome.result.stderr);
+    }
     if (options.out !== undefined) await copyOut(outcome.result, options.out);
     if (status === 0) status = outcome.result.status;
   }

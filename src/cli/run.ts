@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { complain, USAGE_STATUS } from "./complaint.ts";
+import { complain, fileProblem } from "./complaint.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
-import { runScripts } from "./run-scripts.ts";
+import type { OutputPlace } from "./run-scripts.ts";
 import type { ScriptTarget } from "./script-target.ts";
+import type { TraceFile } from "./trace-file.ts";
 
 /** 128 + SIGINT, as a shell answers for a program that Ctrl-C ended. */
 const INTERRUPTED_STATUS = 130;
@@ -13,30 +14,70 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const parsed = parseRunOptions(args);
   if (!parsed.ok) return complain(parsed.reason);
   const { options } = parsed;
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
-  try {
-    const target = await openTarget(options, interrupt.signal);
-    if (target === undefined) return USAGE_STATUS;
-    const status = await runFiles(options, target);
-    return interrupt.signal.aborted ? INTERRUPTED_STATUS : status;
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onInterrupt);
-  }
-}
-
-/** Labs and scripts are told apart by name: a lab is Markdown. */
-async function runFiles(options: RunOptions, target: ScriptTarget): Promise<number> {
   const files = (await Promise.all(options.files.map(expandDirectory))).flat();
   const labs = files.filter((file) => file.endsWith(".md"));
   if (labs.length > 0 && labs.length < files.length)
     return complain("run labs (*.md) and scripts one kind at a time");
-  if (labs.length === 0) return await runScripts({ ...options, files }, target);
+  if (labs.length === 0 && options.record) return complain("--record: only labs (*.md) are recorded");
+  const run: Run = { options: { ...options, files }, kind: labs.length > 0 ? "labs" : "scripts" };
+  return options.on === "uml" ? await runOnUml(run) : await runOnEmulator(run);
+}
+
+interface Run {
+  readonly options: RunOptions;
+  readonly kind: "labs" | "scripts";
+}
+
+async function runOnUml({ options, kind }: Run): Promise<number> {
+  const { umlTarget } = await import("./uml/recorder.ts");
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort();
+  process.once("SIGINT", onInterrupt);
+  process.once("SIGTERM", onInterrupt);
+  const { parallel, timeoutSeconds } = options;
+  const target = umlTarget({ parallel, timeoutSeconds, signal: interrupt.signal });
+  const status = await runFiles({ options, kind }, target, "in results");
+  process.off("SIGINT", onInterrupt);
+  process.off("SIGTERM", onInterrupt);
+  return interrupt.signal.aborted ? INTERRUPTED_STATUS : status;
+}
+
+async function runOnEmulator({ options, kind }: Run): Promise<number> {
+  const [{ emulatorTarget }, trace] = await Promise.all([
+    import("./emulator/target.ts"),
+    options.trace === undefined ? undefined : openTrace(options.trace),
+  ]);
+  if (typeof trace === "string") return complain(trace);
+  const onOutput = (stream: "stdout" | "stderr", bytes: Uint8Array): void => {
+    process[stream].write(bytes);
+  };
+  const target = emulatorTarget({
+    seed: options.seed,
+    ...(trace === undefined ? {} : { trace: trace.listener }),
+    ...(kind === "scripts" ? { onOutput } : {}),
+  });
+  const status = await runFiles({ options, kind }, target, "printed already");
+  trace?.close();
+  return status;
+}
+
+/** The file, or why it can't be written. */
+async function openTrace(path: string): Promise<TraceFile | string> {
+  const { openTraceFile } = await import("./trace-file.ts");
+  try {
+    return openTraceFile(path);
+  } catch (error) {
+    return `${path}: ${fileProblem(error)}`;
+  }
+}
+
+async function runFiles({ options, kind }: Run, target: ScriptTarget, output: OutputPlace): Promise<number> {
+  if (kind === "scripts") {
+    const { runScripts } = await import("./run-scripts.ts");
+    return await runScripts(options, target, output);
+  }
   const { runLabs } = await import("./run-labs.ts");
-  return await runLabs({ ...options, files }, target);
+  return await runLabs(options, target);
 }
 
 /** A directory stands for the labs in it. */
@@ -49,13 +90,4 @@ async function expandDirectory(file: string): Promise<readonly string[]> {
   const names = await readdir(file, { recursive: true });
   const labs = names.filter((name) => name.endsWith(".md")).sort();
   return labs.length > 0 ? labs.map((name) => join(file, name)) : [file];
-}
-
-async function openTarget(options: RunOptions, signal: AbortSignal): Promise<ScriptTarget | undefined> {
-  if (options.on === "uml") {
-    const { umlTarget } = await import("./uml/recorder.ts");
-    return umlTarget({ parallel: options.parallel, timeoutSeconds: options.timeoutSeconds, signal });
-  }
-  complain("the emulator is not here yet; use --on uml");
-  return undefined;
 }

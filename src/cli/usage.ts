@@ -6,8 +6,12 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
       --record          with --on uml: write what the real kernel printed into the labs
       --reporter NAME   human (default), tap or json
       --out DIR         copy out the files that a script wrote
+      --trace FILE      write every decision of the emulated kernel, one JSON line each
+      --seed TEXT       another seed: other addresses, identifiers, jitter (default 1)
       --parallel N      with --on uml: N files at the same time (default 2)
       --timeout S       with --on uml: seconds for each file (default 120)
+  ipvl trace FILE     show such a file, a line for each decision
+      --frame N         the decisions about one frame only
   ipvl --version
   ipvl --help
 

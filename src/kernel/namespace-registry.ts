@@ -46,6 +46,7 @@ export class NamespaceRegistry {
     const checked = this.#check(name);
     if (!checked.ok) return checked;
     const namespace = this.create();
+    namespace.label = name;
     this.#names.set(name, namespace);
     this.acquire(namespace);
     return succeed(namespace);
@@ -54,6 +55,7 @@ export class NamespaceRegistry {
   attach(name: string, namespace: Namespace): Result<void> {
     const checked = this.#check(name);
     if (!checked.ok) return checked;
+    if (namespace.label.startsWith("#")) namespace.label = name;
     this.#names.set(name, namespace);
     this.acquire(namespace);
     return succeed(undefined);

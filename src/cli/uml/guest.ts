@@ -1,3 +1,5 @@
+import { ENVIRONMENT, HOST_NAME, SCRIPT_DIRECTORY } from "../guest-place.ts";
+
 /**
  * What runs inside user-mode Linux: the first process and the wrapper around each script.
  *
@@ -13,14 +15,10 @@
 /** One script's place under the work directory, as seen by the guest. */
 const WORK = "/run/ipvl";
 
-/** Where a script runs: its own directory's files are here, writable and private. */
-export const SCRIPT_DIRECTORY = "/lab";
-
-/** The name the machine has; the emulated one has it too. */
-export const HOST_NAME = "ipvl";
-
 /** Printed on the console when job N is done, so that the host can tell at once. */
 export const DONE_MARK = "ipvl-job-done";
+
+const VARIABLES = [...ENVIRONMENT].map(([name, value]) => `${name}=${value}`).join(" ");
 
 const MODULES = [
   ...["ipvlan", "veth", "dummy", "bridge", "macvlan", "8021q", "tun", "nf_conntrack"],
@@ -29,7 +27,7 @@ const MODULES = [
 
 /** `$1` is the work directory on the host, `$2` how many scripts run at the same time. */
 export const INIT_SCRIPT: string = `#!/bin/bash
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C TERM=dumb
+export ${VARIABLES}
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /run
 mkdir -p /run/modules/lib /run/upper /run/overlay /run/root
@@ -88,7 +86,7 @@ echo "0 2147483647" >/proc/sys/net/ipv4/ping_group_range
 ip link set lo up
 limit=$(cat $job/timeout)
 started=$SECONDS
-env -i PATH="$PATH" HOME="$HOME" LC_ALL=C TERM=dumb chroot $root bash -c 'cd ${SCRIPT_DIRECTORY} && exec timeout -k 2 "$1" bash "$2"' - "$limit" "$name" \\
+env -i ${VARIABLES} chroot $root bash -c 'cd ${SCRIPT_DIRECTORY} && exec timeout -k 2 "$1" bash "$2"' - "$limit" "$name" \\
   >$job/stdout 2>$job/stderr </dev/null 8>&-
 status=$?
 [ $((SECONDS - started)) -lt "$limit" ] || [ $status != 124 ] && [ $status != 137 ] || touch $job/timed-out
