@@ -1,0 +1,106 @@
+import type { LinkKindRequest, NewLinkRequest, SetLinkRequest } from "../../net/netlink/link-message.ts";
+import { CommandFailed, EXIT_USAGE, Exit } from "./exit.ts";
+import type { Invocation } from "./invocation.ts";
+import { explainIpvlan, type KindWords, namedAttributes, netnsOf, readKind } from "./link-kind.ts";
+import { type LinkRequest, readLinkRequest } from "./link-request.ts";
+import { showLinks } from "./link-show.ts";
+import { usage } from "./usage.ts";
+import { abbreviates, type Words } from "./words.ts";
+
+/** `ip link`; the number is the exit status. */
+export function runLink(invocation: Invocation, words: Words): number {
+  if (words.done) return showLinks(invocation, words);
+  const command = words.take();
+  if (abbreviates(command, "add")) return addLink(invocation, words);
+  if (abbreviates(command, "set") || abbreviates(command, "change")) return setLink(invocation, words);
+  if (abbreviates(command, "replace")) {
+    return invocation.lacks('Error: either "dev" is duplicate, or "replace" is a garbage.', '"link replace"');
+  }
+  if (abbreviates(command, "delete")) return deleteLink(invocation, words);
+  if (["show", "lst", "list"].some((name) => abbreviates(command, name))) return showLinks(invocation, words);
+  for (const name of ["xstats", "afstats", "property"]) {
+    if (!abbreviates(command, name)) continue;
+    const unknown = `Command "${command}" is unknown, try "ip link help".`;
+    return invocation.lacks(unknown, `"link ${name}"`);
+  }
+  if (abbreviates(command, "help")) return explain(invocation, words);
+  return invocation.fail(`Command "${command}" is unknown, try "ip link help".`);
+}
+
+function explain(invocation: Invocation, words: Words): number {
+  const kind = words.peek();
+  if (kind !== "ipvlan" && kind !== "ipvtap") usage(invocation, "link");
+  explainIpvlan(kind, (line) => invocation.print(`${line}\n`));
+  return 0;
+}
+
+function addLink(invocation: Invocation, words: Words): number {
+  const request = readLinkRequest(invocation, "create", words);
+  const parent = request.parent === undefined ? undefined : invocation.linkIndex(request.parent);
+  if (parent === 0) return invocation.noDevice(request.parent!);
+  if (request.kind === undefined) {
+    invocation.complain('Not enough information: "type" argument is required');
+    return 1;
+  }
+  const kind = readKind(invocation, request.kind, words);
+  if (vanishedPid(request)) return refuse(invocation, "ESRCH");
+  if (request.addressOctets !== undefined && request.addressOctets !== 6) return refuse(invocation, "EINVAL");
+  const message: NewLinkRequest = {
+    ...namedAttributes(request),
+    ...netnsOf(request),
+    ...(parent === undefined ? {} : { link: parent }),
+    type: kind.kind === "link" ? kind.request : { kind: "other", name: "bridge_slave" },
+  };
+  const result = invocation.rtnetlink.newLink(message);
+  if (invocation.answered(result) || result.ok) return 0;
+  if (message.type.kind === "other" && result.errno === "EOPNOTSUPP") {
+    invocation.complain(`ip: a device of kind "${message.type.name}" is not emulated, see docs/fidelity.md`);
+  }
+  return 2;
+}
+
+function refuse(invocation: Invocation, errno: "ESRCH" | "EINVAL"): number {
+  invocation.answered({ ok: false, errno });
+  return 2;
+}
+
+/** `netns PID` of no process: the kernel answers it, not iproute2. */
+function vanishedPid(request: LinkRequest): boolean {
+  return request.netns === undefined && request.netnsPid !== undefined;
+}
+
+function setLink(invocation: Invocation, words: Words): number {
+  const request = readLinkRequest(invocation, "change", words);
+  const ifindex = indexOf(invocation, request);
+  const kind = request.kind === undefined ? undefined : readKind(invocation, request.kind, words);
+  if (vanishedPid(request)) return refuse(invocation, "ESRCH");
+  const message: SetLinkRequest = {
+    ifindex,
+    ...namedAttributes(request),
+    ...netnsOf(request),
+    ...kindChange(kind),
+  };
+  return invocation.answered(invocation.rtnetlink.setLink(message)) ? 0 : 2;
+}
+
+/** A kind without data changes nothing and is not even compared with the device's (rtnetlink.c: __rtnl_newlink). */
+function kindChange(kind: KindWords | undefined): Partial<SetLinkRequest> {
+  if (kind === undefined) return {};
+  if (kind.kind === "bridge port") return kind.settings === undefined ? {} : { bridgePort: kind.settings };
+  const type: LinkKindRequest = kind.request;
+  return kind.data === "said" ? { type } : {};
+}
+
+function deleteLink(invocation: Invocation, words: Words): number {
+  const request = readLinkRequest(invocation, "change", words);
+  const ifindex = indexOf(invocation, request);
+  if (request.kind !== undefined) readKind(invocation, request.kind, words);
+  return invocation.answered(invocation.rtnetlink.deleteLink(ifindex)) ? 0 : 2;
+}
+
+function indexOf(invocation: Invocation, request: LinkRequest): number {
+  if (request.device === undefined) throw new Exit(EXIT_USAGE);
+  const ifindex = invocation.linkIndex(request.device);
+  if (ifindex === 0) throw new CommandFailed(invocation.noDevice(request.device));
+  return ifindex;
+}

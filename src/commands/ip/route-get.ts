@@ -1,0 +1,158 @@
+import type { GetRouteRequest } from "../../net/netlink/route-message.ts";
+import { addressBits } from "../network-text/address-family.ts";
+import { printRoute, type RouteAnswer } from "../network-text/route-text.ts";
+import { type Prefix, readPrefix } from "./address-words.ts";
+import type { Family, Invocation } from "./invocation.ts";
+import { parseDsfield } from "./route-words.ts";
+import { usage } from "./usage.ts";
+import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
+
+/** The words of `ip route get` (iproute.c: iproute_get). */
+interface GetWords {
+  readonly invocation: Invocation;
+  family: Family;
+  destination: Prefix | undefined;
+  source: Prefix | undefined;
+  inputDevice: string | undefined;
+  outputDevice: string | undefined;
+  mark: number;
+  tos: number | undefined;
+}
+
+export function getRoute(invocation: Invocation, words: Words): number {
+  const said = readWords(invocation, words);
+  if (said.destination === undefined) {
+    invocation.complain("need at least a destination address");
+    return 1;
+  }
+  const { inputDevice, outputDevice } = said;
+  const inputIfindex = inputDevice === undefined ? undefined : invocation.linkIndex(inputDevice);
+  if (inputIfindex === 0) return invocation.noDevice(inputDevice!);
+  const outputIfindex = outputDevice === undefined ? undefined : invocation.linkIndex(outputDevice);
+  if (outputIfindex === 0) return invocation.noDevice(outputDevice!);
+  const family = said.family === 6 ? 6 : 4;
+  const zero = (family === 4 ? 0 : 0n) as GetRouteRequest["destination"];
+  const request: GetRouteRequest = {
+    family,
+    destination: said.destination.address ?? zero,
+    ...(said.source?.address === undefined ? {} : { source: said.source.address }),
+    ...(inputIfindex === undefined ? {} : { inputIfindex }),
+    ...(outputIfindex === undefined ? {} : { outputIfindex }),
+    ...(said.mark === 0 ? {} : { mark: said.mark }),
+    ...(said.tos === undefined ? {} : { tos: said.tos }),
+  };
+  const result = invocation.rtnetlink.getRoute(request);
+  if (!invocation.answered(result) || !result.ok) return 2;
+  invocation.report.begin();
+  printRoute(invocation, result.value, { table: 0, hidden: new Set() }, answerOf(request));
+  invocation.report.end();
+  return 0;
+}
+
+/** What the kernel repeats of the question (route.c: rt_fill_info, ip6_fib.c: rt6_fill_node). */
+function answerOf(request: GetRouteRequest): RouteAnswer {
+  const { source, inputIfindex, mark, family } = request;
+  const asked = source ?? (family === 6 ? (0n as GetRouteRequest["destination"]) : undefined);
+  return {
+    ...(asked === undefined ? {} : { source: { address: asked, prefixLength: addressBits(family) } }),
+    ...(inputIfindex === undefined ? {} : { inputIfindex }),
+    ...(mark === undefined ? {} : { mark }),
+    ...(family === 4 && inputIfindex === undefined ? { uid: 0 } : {}),
+  };
+}
+
+function readWords(invocation: Invocation, words: Words): GetWords {
+  const said: GetWords = {
+    invocation,
+    family: invocation.options.family,
+    destination: undefined,
+    source: undefined,
+    inputDevice: undefined,
+    outputDevice: undefined,
+    mark: 0,
+    tos: undefined,
+  };
+  while (!words.done) {
+    const word = words.take();
+    const handle = findKeyword(KEYWORDS, word);
+    if (handle === undefined) readDestination(said, words, word);
+    else handle(said, words, word);
+  }
+  return said;
+}
+
+function readDestination(said: GetWords, words: Words, first: string): void {
+  const { invocation } = said;
+  const word = first === "to" ? words.value() : first;
+  if (abbreviates(word, "help")) usage(invocation, "route");
+  const prefix = readPrefix(invocation, word, said.family);
+  if (said.family === "any" && prefix.family !== undefined) said.family = prefix.family;
+  if (prefix.family !== undefined && prefix.bits !== addressBits(prefix.family)) {
+    const bits = addressBits(prefix.family);
+    invocation.complain(
+      `Warning: /${prefix.bits} as prefix is invalid, only /${bits} (or none) is supported.`,
+    );
+  }
+  said.destination = prefix;
+}
+
+const lacking: Keyword<GetWords>[2] = ({ invocation }, _words, word) =>
+  invocation.lacks(`Error: either "to" is duplicate, or "${word}" is a garbage.`, `"route get ${word}"`);
+
+function readTos(said: GetWords, words: Words): void {
+  const word = words.value();
+  said.tos = parseDsfield(word) ?? said.invocation.wrongArgument("TOS value is invalid\n", word);
+}
+
+const KEYWORDS: readonly Keyword<GetWords>[] = [
+  ["tos", "whole", readTos],
+  ["dsfield", "prefix", readTos],
+  [
+    "from",
+    "prefix",
+    (said, words) => {
+      const word = words.value();
+      if (abbreviates(word, "help")) usage(said.invocation, "route");
+      said.source = readPrefix(said.invocation, word, said.family);
+      if (said.family === "any" && said.source.family !== undefined) said.family = said.source.family;
+    },
+  ],
+  [
+    "iif",
+    "prefix",
+    (said, words) => {
+      said.inputDevice = words.value();
+    },
+  ],
+  [
+    "mark",
+    "prefix",
+    (said, words) => {
+      const word = words.value();
+      said.mark = parseUnsigned(word) ?? said.invocation.wrongArgument("invalid mark value", word);
+    },
+  ],
+  [
+    "oif",
+    "prefix",
+    (said, words) => {
+      said.outputDevice = words.value();
+    },
+  ],
+  [
+    "dev",
+    "whole",
+    (said, words) => {
+      said.outputDevice = words.value();
+    },
+  ],
+  ["notify", "prefix", lacking],
+  ["connected", "prefix", lacking],
+  ["vrf", "prefix", (said, words) => said.invocation.wrongArgument("Invalid VRF\n", words.value())],
+  ["uid", "prefix", lacking],
+  ["fibmatch", "prefix", lacking],
+  ["as", "whole", lacking],
+  ["sport", "prefix", lacking],
+  ["dport", "prefix", lacking],
+  ["ipproto", "prefix", lacking],
+];

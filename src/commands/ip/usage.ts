@@ -1,0 +1,26 @@
+import { EXIT_USAGE, Exit } from "./exit.ts";
+import type { Invocation } from "./invocation.ts";
+
+const COMMANDS = {
+  "": "OBJECT := { address | link | neighbour | netns | route | rule | help }",
+  link: "COMMAND := { add | change | delete | replace | set | show | help }",
+  address: "COMMAND := { add | change | delete | flush | replace | show | help }",
+  route: "COMMAND := { add | append | change | delete | flush | get | prepend | replace | show | help }",
+  neigh: "COMMAND := { add | change | delete | flush | get | replace | show | help }",
+  netns: "COMMAND := { add | delete | exec | identify | list | pids | set | help }",
+  rule: "COMMAND := { list | help }",
+  "bridge ": "OBJECT := { link | fdb | help }",
+  "bridge link": "COMMAND := { set | show | help }",
+  "bridge fdb": "COMMAND := { add | append | delete | replace | show | help }",
+} as const;
+
+/** Short words of our own on stderr, and exit(-1): the real usage text is iproute2's and is not copied. */
+export function usage(invocation: Invocation, object: keyof typeof COMMANDS): never {
+  const { program } = invocation;
+  const name = object.replace(/^bridge /, "");
+  const place = name === "" ? "OBJECT { COMMAND | help }" : `${name} COMMAND [ ARGUMENTS ]`;
+  invocation.complain(`Usage: ${program} [ OPTIONS ] ${place}`);
+  invocation.complain(`where  ${COMMANDS[object]}`);
+  invocation.complain("What is emulated of it stands in docs/fidelity.md.");
+  throw new Exit(EXIT_USAGE);
+}
