@@ -2,6 +2,7 @@ import type { InstalledProgram, ProgramTable } from "../kernel/machine.ts";
 import type { Program } from "../kernel/process.ts";
 import { catProgram } from "./cat.ts";
 import { echoProgram } from "./echo.ts";
+import { ip } from "./ip/program.ts";
 import { falseProgram, trueProgram } from "./true.ts";
 
 /**
@@ -13,6 +14,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/echo", echoProgram],
   ["/usr/bin/false", falseProgram],
   ["/usr/bin/true", trueProgram],
+  ["/usr/sbin/ip", ip],
 ];
 
 export function createProgramTable(): ProgramTable {

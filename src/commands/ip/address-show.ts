@@ -1,5 +1,6 @@
+import { IFF_UP } from "../../device/flags.ts";
 import type { AddressMessage } from "../../net/netlink/address-message.ts";
-import { IFF_UP, type LinkMessage } from "../../net/netlink/link-message.ts";
+import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import { type AddressLayout, printAddress } from "../network-text/address-text.ts";
 import { printLinkStatistics } from "../network-text/link-statistics-text.ts";
 import type { LinkLayout } from "../network-text/link-text.ts";

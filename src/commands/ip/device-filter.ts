@@ -1,5 +1,6 @@
+import { IFF_UP } from "../../device/flags.ts";
 import type { AddressMessage } from "../../net/netlink/address-message.ts";
-import { IFF_UP, type LinkMessage } from "../../net/netlink/link-message.ts";
+import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import { ADDRESS_FLAGS } from "../network-text/address-text.ts";
 import { numberOfName } from "../network-text/names.ts";
 import { inPrefix, type Prefix, readPrefix } from "./address-words.ts";

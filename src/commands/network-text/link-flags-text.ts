@@ -12,7 +12,7 @@ import {
   IFF_RUNNING,
   IFF_SLAVE,
   IFF_UP,
-} from "../../net/netlink/link-message.ts";
+} from "../../device/flags.ts";
 import type { Report } from "./report.ts";
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [

@@ -1,4 +1,5 @@
-import { IFF_POINTOPOINT, IFF_UP, type LinkMessage } from "../../net/netlink/link-message.ts";
+import { IFF_POINTOPOINT, IFF_UP } from "../../device/flags.ts";
+import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import { formatMac } from "../../wire/mac-address.ts";
 import { printBridge, printBridgePort } from "./bridge-link-text.ts";
 import { printLinkFlags } from "./link-flags-text.ts";
