@@ -40,7 +40,7 @@ async function main(wanted: readonly string[]): Promise<number> {
   const outcomes = await Promise.all(running.outcomes);
   const versions = await running.versions;
   if (versions === undefined) return 1;
-  const stamp = `# recorded on Linux ${versions.kernel}; ${versions.tools.join("; ")}\n`;
+  const stamp = `# recorded on ${versions.kernel}; ${versions.tools.join("; ")}\n`;
   let status = 0;
   for (const [index, outcome] of outcomes.entries()) {
     const name = names[index]!;
