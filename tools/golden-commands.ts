@@ -42,7 +42,9 @@ export function formatRecording(commands: readonly RecordedCommand[]): string {
  */
 export function withoutUsage(output: string): string {
   const lines = output.split("\n");
-  const start = lines.findIndex((line) => /^\s*Usage:/.test(line) && !/^Usage: \.\.\. ipv(lan|tap) /.test(line));
+  const start = lines.findIndex(
+    (line) => /^\s*Usage:/.test(line) && !/^Usage: \.\.\. ipv(lan|tap) /.test(line),
+  );
   return start < 0 ? output : [...lines.slice(0, start), "Usage: (not kept)", ""].join("\n");
 }
 
