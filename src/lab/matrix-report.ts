@@ -1,0 +1,76 @@
+import { MATRIX_PAIRS, MATRIX_ROWS, type MatrixPair } from "./matrix.ts";
+
+/** The cells of every pair, keyed as `pairName` says. */
+export type Matrix = ReadonlyMap<string, ReadonlyMap<string, "yes" | "no">>;
+
+export function pairName(pair: MatrixPair): string {
+  return `${pair.mode} ${pair.flag}`;
+}
+
+/** One cell where two runs of the matrix differ. */
+export interface MatrixDifference {
+  readonly pair: string;
+  readonly row: string;
+  readonly left: "yes" | "no" | undefined;
+  readonly right: "yes" | "no" | undefined;
+}
+
+export function compareMatrices(left: Matrix, right: Matrix): readonly MatrixDifference[] {
+  return MATRIX_PAIRS.map(pairName).flatMap((pair) =>
+    MATRIX_ROWS.map((row) => ({
+      pair,
+      row: row.id,
+      left: left.get(pair)?.get(row.id),
+      right: right.get(pair)?.get(row.id),
+    })).filter((cell) => cell.left !== cell.right),
+  );
+}
+
+/** Aligned columns for a terminal: `yes`, `-` for no, `?` where the run gave nothing. */
+export function formatMatrixText(matrix: Matrix): string {
+  const rows = tableRows(matrix);
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")
+    .concat("\n");
+}
+
+export function formatMatrixMarkdown(matrix: Matrix): string {
+  const [head, ...body] = tableRows(matrix);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  return [head!, head!.map((_, column) => (column === 0 ? "---" : ":-:")), ...body].map(line).join("");
+}
+
+export function formatMatrixJson(matrix: Matrix): string {
+  const pairs = MATRIX_PAIRS.map((pair) => ({
+    ...pair,
+    reaches: Object.fromEntries(
+      MATRIX_ROWS.map((row) => [row.id, answer(matrix.get(pairName(pair))?.get(row.id))]),
+    ),
+  }));
+  return `${JSON.stringify(pairs, null, 2)}\n`;
+}
+
+function answer(cell: "yes" | "no" | undefined): boolean | null {
+  return cell === undefined ? null : cell === "yes";
+}
+
+function tableRows(matrix: Matrix): readonly (readonly string[])[] {
+  const head = ["", ...MATRIX_PAIRS.map(pairName)];
+  const body = MATRIX_ROWS.map((row) => [
+    `${row.title}, IPv${row.family}`,
+    ...MATRIX_PAIRS.map((pair) => cellText(matrix.get(pairName(pair))?.get(row.id))),
+  ]);
+  return [head, ...body];
+}
+
+function cellText(cell: "yes" | "no" | undefined): string {
+  if (cell === undefined) return "?";
+  return cell === "yes" ? "yes" : "-";
+}
