@@ -13,6 +13,9 @@ switch (command) {
   case "trace": {
     const { traceCommand } = await import("./trace.ts");
     process.exitCode = await traceCommand(rest);
+  case "matrix": {
+    const { matrixCommand } = await import("./matrix.ts");
+    process.exitCode = await matrixCommand(rest);
     break;
   }
   case undefined:

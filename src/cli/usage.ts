@@ -12,6 +12,11 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
       --timeout S       with --on uml: seconds for each file (default 120)
   ipvl trace FILE     show such a file, a line for each decision
       --frame N         the decisions about one frame only
+  ipvl matrix         who reaches whom, in every mode and with every flag, by trying it
+      --on TARGET       emulator (default) or uml
+      --format NAME     table (default), markdown or json
+      --output FILE     write it there
+      --against FILE    compare with a matrix in JSON; exit 1 if a cell differs
   ipvl --version
   ipvl --help
 

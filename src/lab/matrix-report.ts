@@ -57,6 +57,28 @@ export function formatMatrixJson(matrix: Matrix): string {
   return `${JSON.stringify(pairs, null, 2)}\n`;
 }
 
+/** Reads what formatMatrixJson wrote; undefined for anything else. */
+export function parseMatrixJson(text: string): Matrix | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(value)) return undefined;
+  const matrix = new Map<string, ReadonlyMap<string, "yes" | "no">>();
+  for (const pair of value as Partial<MatrixPair & { reaches: Record<string, boolean | null> }>[]) {
+    const { mode, flag, reaches } = pair;
+    if (mode === undefined || flag === undefined || reaches === undefined) return undefined;
+    const known = Object.entries(reaches).filter((cell): cell is [string, boolean] => cell[1] !== null);
+    matrix.set(
+      pairName({ mode, flag }),
+      new Map(known.map(([row, reached]) => [row, reached ? "yes" : "no"])),
+    );
+  }
+  return matrix;
+}
+
 function answer(cell: "yes" | "no" | undefined): boolean | null {
   return cell === undefined ? null : cell === "yes";
 }

@@ -1,0 +1,103 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { MATRIX_PAIRS, matrixScript, parseMatrixOutput } from "../lab/matrix.ts";
+import {
+  compareMatrices,
+  formatMatrixJson,
+  formatMatrixMarkdown,
+  formatMatrixText,
+  type Matrix,
+  type MatrixDifference,
+  pairName,
+  parseMatrixJson,
+} from "../lab/matrix-report.ts";
+import { complain } from "./complaint.ts";
+import type { ScriptTarget } from "./script-target.ts";
+
+const FORMATS = { table: formatMatrixText, markdown: formatMatrixMarkdown, json: formatMatrixJson } as const;
+type Format = keyof typeof FORMATS;
+
+interface MatrixOptions {
+  readonly on: "emulator" | "uml";
+  readonly format: Format;
+  readonly output: string | undefined;
+  readonly against: string | undefined;
+}
+
+/** `ipvl matrix`: who reaches whom in every mode, by trying it. Answers the exit status. */
+export async function matrixCommand(args: readonly string[]): Promise<number> {
+  const options = parseMatrixOptions(args);
+  if (typeof options === "string") return complain(`matrix: ${options}`);
+  const expected = options.against === undefined ? undefined : await readMatrix(options.against);
+  if (typeof expected === "string") return complain(`matrix: ${expected}`);
+  const matrix = await computeMatrix(await openTarget(options.on));
+  if (typeof matrix === "string") return complain(`matrix: ${matrix}`);
+  const text = FORMATS[options.format](matrix);
+  if (options.output === undefined) process.stdout.write(text);
+  else await writeFile(options.output, text);
+  if (expected === undefined) return 0;
+  const differences = compareMatrices(expected, matrix);
+  for (const difference of differences) process.stderr.write(differenceLine(difference));
+  return differences.length === 0 ? 0 : 1;
+}
+
+function parseMatrixOptions(args: readonly string[]): MatrixOptions | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        on: { type: "string", default: "emulator" },
+        format: { type: "string", default: "table" },
+        output: { type: "string" },
+        against: { type: "string" },
+      },
+    });
+    const { on, format, output, against } = values;
+    if (on !== "emulator" && on !== "uml") return `--on ${on}: must be emulator or uml`;
+    if (!Object.hasOwn(FORMATS, format))
+      return `--format ${format}: must be ${Object.keys(FORMATS).join(", ")}`;
+    return { on, format: format as Format, output, against };
+  } catch (error) {
+    return (error as Error).message.split(". To specify")[0] ?? "";
+  }
+}
+
+async function openTarget(on: "emulator" | "uml"): Promise<ScriptTarget> {
+  if (on === "uml") {
+    const { umlTarget } = await import("./uml/recorder.ts");
+    return umlTarget({ parallel: MATRIX_PAIRS.length, timeoutSeconds: 300 });
+  }
+  const { emulatorTarget } = await import("./emulator/target.ts");
+  return emulatorTarget({ seed: "matrix" });
+}
+
+/** All nine pairs; a text says why one could not be run. */
+async function computeMatrix(target: ScriptTarget): Promise<Matrix | string> {
+  const scripts = MATRIX_PAIRS.map((pair) => ({
+    name: `matrix-${pair.mode}-${pair.flag}.sh`,
+    script: matrixScript(pair),
+  }));
+  const matrix = new Map<string, ReadonlyMap<string, "yes" | "no">>();
+  for (const [index, pending] of target.run(scripts).outcomes.entries()) {
+    const outcome = await pending;
+    const name = pairName(MATRIX_PAIRS[index]!);
+    if (!outcome.ok) return `${name}: ${outcome.reason}`;
+    const { stdout, stderr, status } = outcome.result;
+    if (status !== 0 || stderr.length > 0)
+      return `${name}: exit ${status}: ${new TextDecoder().decode(stderr)}`;
+    matrix.set(name, parseMatrixOutput(new TextDecoder().decode(stdout)));
+  }
+  return matrix;
+}
+
+async function readMatrix(path: string): Promise<Matrix | string> {
+  try {
+    return parseMatrixJson(await readFile(path, "utf8")) ?? `${path}: no matrix in JSON`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function differenceLine({ pair, row, left, right }: MatrixDifference): string {
+  return `ipvl: matrix: ${pair}: ${row}: expected ${left ?? "nothing"}, got ${right ?? "nothing"}\n`;
+}
