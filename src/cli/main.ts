@@ -13,6 +13,8 @@ switch (command) {
   case "trace": {
     const { traceCommand } = await import("./trace.ts");
     process.exitCode = await traceCommand(rest);
+    break;
+  }
   case "matrix": {
     const { matrixCommand } = await import("./matrix.ts");
     process.exitCode = await matrixCommand(rest);
