@@ -10,6 +10,11 @@ switch (command) {
     process.exitCode = await runCommand(rest);
     break;
   }
+  case "demo": {
+    const { demoCommand } = await import("./demo.ts");
+    process.exitCode = await demoCommand(rest);
+    break;
+  }
   case "trace": {
     const { traceCommand } = await import("./trace.ts");
     process.exitCode = await traceCommand(rest);

@@ -3,7 +3,7 @@ import type { CaptureBlock, ConsoleCommand, Lab, SetupBlock } from "./lab.ts";
 import { maskOutput } from "./masks.ts";
 import type { LabMistake } from "./parse.ts";
 
-/** What one command printed, or one capture saw, as a lab shows it. */
+/** What a lab's commands printed and its captures saw, by index: lines as a lab shows them. */
 export interface Transcript {
   readonly commands: readonly (readonly string[])[];
   readonly captures: readonly (readonly string[])[];
@@ -18,8 +18,15 @@ interface Section {
   readonly status: number;
 }
 
-/** Takes the output of a compiled lab apart; a set-up that failed, or a section that is missing, is a mistake. */
-export function readTranscript(lab: Lab, stdout: string): ReadTranscript {
+/**
+ * Takes the output of a compiled lab apart; a set-up that failed, or a section that is missing, is a mistake.
+ * `show` gives a program's text the form it has in a lab; line by line, so that lines can be told apart without it.
+ */
+export function readTranscript(
+  lab: Lab,
+  stdout: string,
+  show: (text: string) => string = maskOutput,
+): ReadTranscript {
   const sections = splitSections(stdout);
   const mistakes: LabMistake[] = [];
   const need = (name: string, line: number): Section => {
@@ -32,14 +39,14 @@ export function readTranscript(lab: Lab, stdout: string): ReadTranscript {
     mistakes.push(...setupMistakes(block, need(setupSection(index), block.line)));
   }
   const commands = labCommands(lab).map((command) =>
-    shownOutput(need(commandSection(command.index), command.line)),
+    shownOutput(show, need(commandSection(command.index), command.line)),
   );
   const captures = labCaptures(lab).map((capture) => {
     // Ended by SIGINT, tcpdump prints an empty line, for the terminal's ^C; it is no frame.
     const section = need(captureSection(capture.index), capture.line);
     const log = need(captureLogSection(capture.index), capture.line);
     if (section.status !== 0) mistakes.push({ line: capture.line, reason: `tcpdump: ${log.text.trim()}` });
-    return shownLines(section.text.replace(/\n\n$/, "\n").replace(/^\n$/, ""));
+    return shownLines(show(section.text.replace(/\n\n$/, "\n").replace(/^\n$/, "")));
   });
   if (mistakes.length > 0) return { ok: false, mistakes: mistakes.slice(0, 5) };
   return { ok: true, transcript: { commands, captures } };
@@ -70,16 +77,14 @@ function setupMistakes(block: SetupBlock, section: Section): readonly LabMistake
   ];
 }
 
-function shownOutput(section: Section): readonly string[] {
-  return section.status === 0
-    ? shownLines(section.text)
-    : [...shownLines(section.text), `[${section.status}]`];
+function shownOutput(show: (text: string) => string, section: Section): readonly string[] {
+  const lines = shownLines(show(section.text));
+  return section.status === 0 ? lines : [...lines, `[${section.status}]`];
 }
 
 function shownLines(text: string): readonly string[] {
-  const masked = maskOutput(text);
-  if (masked === "") return [];
-  return masked.endsWith("\n")
-    ? masked.slice(0, -1).split("\n")
-    : [...masked.split("\n"), "(no newline at the end)"];
+  if (text === "") return [];
+  return text.endsWith("\n")
+    ? text.slice(0, -1).split("\n")
+    : [...text.split("\n"), "(no newline at the end)"];
 }
