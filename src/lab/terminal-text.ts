@@ -37,13 +37,18 @@ export function terminalText(
 type Outputs = Parameters<typeof terminalText>[1];
 
 class TerminalWriter implements TerminalText {
-  text = "";
   same = 0;
   different = 0;
   readonly #style: TerminalStyle;
 
+  readonly #paragraphs: string[] = [];
+
   constructor(style: TerminalStyle) {
     this.#style = style;
+  }
+
+  get text(): string {
+    return this.#paragraphs.map((paragraph) => `${paragraph}\n\n`).join("");
   }
 
   part(part: LabPart, outputs: Outputs): void {
@@ -52,8 +57,7 @@ class TerminalWriter implements TerminalText {
         this.#prose(part.raw);
         return;
       case "setup":
-        for (const line of part.script.split("\n")) this.#line(this.#style.command(`# ${line}`));
-        this.text += "\n";
+        this.#paragraph(part.script.split("\n").map((line) => this.#style.command(`# ${line}`)));
         return;
       case "console":
         this.#console(part, outputs);
@@ -64,44 +68,47 @@ class TerminalWriter implements TerminalText {
   }
 
   #prose(raw: string): void {
-    if (raw.startsWith("<!--")) return;
-    this.text += raw.startsWith("#") ? this.#style.heading(raw) : raw.replace(/^\n+$/, "\n");
+    const text = raw.trim();
+    if (text === "" || text.startsWith("<!--")) return;
+    this.#paragraph([text.startsWith("#") ? this.#style.heading(text) : text]);
   }
 
   #console(block: ConsoleBlock, { printed, shown }: Outputs): void {
-    for (const { index, typed, expected } of block.commands) {
-      for (const line of typed) this.#line(this.#style.command(line));
-      this.#output(expected, shown.commands[index] ?? [], printed.commands[index] ?? []);
-    }
-    this.text += "\n";
+    const lines = block.commands.flatMap(({ index, typed, expected }) => [
+      ...typed.map((line) => this.#style.command(line)),
+      ...this.#output(expected, shown.commands[index] ?? [], printed.commands[index] ?? []),
+    ]);
+    this.#paragraph(lines);
   }
 
   #capture(block: CaptureBlock, { printed, shown }: Outputs): void {
-    const { index, namespace, device, filter, order, expected } = block;
+    const { index, namespace, device, filter, order } = block;
     const command = `${namespace}# tcpdump -e -n -t -i ${device}${filter === "" ? "" : ` '${filter}'`}`;
-    this.#line(this.#style.command(command));
     const lines = shown.captures[index] ?? [];
-    this.#output(
-      order.kind === "ordered" ? expected : inOrderOf(expected, lines),
-      lines,
-      printed.captures[index] ?? [],
-    );
-    this.text += "\n";
+    const expected = order.kind === "ordered" ? block.expected : inOrderOf(block.expected, lines);
+    this.#paragraph([
+      this.#style.command(command),
+      ...this.#output(expected, lines, printed.captures[index] ?? []),
+    ]);
   }
 
   /** `shown` and `printed` are the same lines. */
-  #output(expected: readonly string[], shown: readonly string[], printed: readonly string[]): void {
+  #output(
+    expected: readonly string[],
+    shown: readonly string[],
+    printed: readonly string[],
+  ): readonly string[] {
     let at = 0;
-    for (const { sign, text } of diffLines(expected, shown)) {
+    return diffLines(expected, shown).map(({ sign, text }) => {
       if (sign === " ") this.same++;
       else this.different++;
       const line = MARKS[sign] + (sign === "-" ? text : (printed[at++] ?? text));
-      this.#line(sign === " " ? line : this.#style.different(line));
-    }
+      return sign === " " ? line.trimEnd() : this.#style.different(line);
+    });
   }
 
-  #line(text: string): void {
-    this.text += `${text}\n`;
+  #paragraph(lines: readonly string[]): void {
+    this.#paragraphs.push(lines.join("\n"));
   }
 }
 
