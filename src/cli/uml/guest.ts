@@ -86,7 +86,7 @@ echo "0 2147483647" >/proc/sys/net/ipv4/ping_group_range
 ip link set lo up
 limit=$(cat $job/timeout)
 started=$SECONDS
-env -i ${VARIABLES} chroot $root bash -c 'cd ${SCRIPT_DIRECTORY} && exec timeout -k 2 "$1" bash "$2"' - "$limit" "$name" \\
+env -i ${VARIABLES} chroot $root env -C ${SCRIPT_DIRECTORY} timeout -k 2 "$limit" bash "$name" \\
   >$job/stdout 2>$job/stderr </dev/null 8>&-
 status=$?
 [ $((SECONDS - started)) -lt "$limit" ] || [ $status != 124 ] && [ $status != 137 ] || touch $job/timed-out
