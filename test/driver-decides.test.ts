@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+// Only src/ipvlan may decide by an ipvlan mode or flag. Elsewhere their names may be parsed, printed or typed, in the
+// files named here; a frame's way may not depend on them.
+
+const SOURCE = join(import.meta.dirname, "..", "src");
+
+const MAY_NAME_THEM: ReadonlyMap<string, string> = new Map([
+  ["net/netlink/link-message.ts", "the types of a netlink message"],
+  ["commands/ip/link-kind.ts", "parses the words of `ip link add ... type ipvlan`"],
+  ["lab/matrix.ts", "writes those words into a script"],
+]);
+
+/** A quoted name, or a property `mode` or `flag` of a port compared with anything. */
+const DECISIONS = [
+  /["'`](l2|l3|l3s|vepa|private)["'`]/,
+  /\bport\.(mode|flag)\b\s*[!=]==?/,
+  /switch \((\w+\.)*port\.(mode|flag)\)/,
+];
+
+function decisionsIn(text: string): readonly string[] {
+  return text.split("\n").filter((line) => DECISIONS.some((decision) => decision.test(line)));
+}
+
+function sourceFiles(): readonly string[] {
+  return (readdirSync(SOURCE, { recursive: true }) as string[])
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.startsWith("ipvlan/"))
+    .sort();
+}
+
+describe("no code outside src/ipvlan decides on a mode or flag", () => {
+  test("the search finds a decision where there is one", () => {
+    expect(decisionsIn('if (mode === "l3s") {')).toHaveLength(1);
+    expect(decisionsIn("if (this.port.flag !== bridge) {")).toHaveLength(1);
+    expect(decisionsIn(readFileSync(join(SOURCE, "ipvlan/transmit.ts"), "utf8")).length).toBeGreaterThan(0);
+  });
+
+  test("none in any other layer", () => {
+    const found = sourceFiles()
+      .filter((path) => !MAY_NAME_THEM.has(path))
+      .flatMap((path) =>
+        decisionsIn(readFileSync(join(SOURCE, path), "utf8")).map((line) => `${path}: ${line.trim()}`),
+      );
+    expect(found).toEqual([]);
+  });
+
+  test("each exception is still needed", () => {
+    const idle = [...MAY_NAME_THEM.keys()].filter(
+      (path) => decisionsIn(readFileSync(join(SOURCE, path), "utf8")).length === 0,
+    );
+    expect(idle).toEqual([]);
+  });
+});
