@@ -1,8 +1,11 @@
 import type { InstalledProgram, ProgramTable } from "../kernel/machine.ts";
 import type { Program } from "../kernel/process.ts";
+import { arp } from "./arp/program.ts";
+import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
 import { echoProgram } from "./echo.ts";
 import { ip } from "./ip/program.ts";
+import { sysctl } from "./sysctl/program.ts";
 import { falseProgram, trueProgram } from "./true.ts";
 
 /**
@@ -14,7 +17,10 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/echo", echoProgram],
   ["/usr/bin/false", falseProgram],
   ["/usr/bin/true", trueProgram],
+  ["/usr/sbin/arp", arp],
+  ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
+  ["/usr/sbin/sysctl", sysctl],
 ];
 
 export function createProgramTable(): ProgramTable {
