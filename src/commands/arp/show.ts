@@ -74,11 +74,11 @@ function linuxLine(entry: ArpEntry, known: string | undefined): string {
   const name = known ?? formatIpv4Address(entry.address);
   const type = entry.complete ? "ether" : entry.published ? "*" : "";
   const hardware = entry.complete ? entry.hardware : entry.published ? "<from_interface>" : "(incomplete)";
-  const left = `${fit(name, 23)}  ${fit(type, 8)}${fit(hardware, 20)}`;
-  return `${left}${fit(flags, 6)}${fit("", 15)} ${entry.device}\n`;
+  const left = `${column(name, 23)}  ${column(type, 8)}${column(hardware, 20)}`;
+  return `${left}${column(flags, 6)}${column("", 15)} ${entry.device}\n`;
 }
 
-function fit(text: string, width: number): string {
+function column(text: string, width: number): string {
   return text.slice(0, width).padEnd(width);
 }
 

@@ -1,3 +1,4 @@
+import type { Machine } from "../../kernel/machine.ts";
 import type { LinkAttributes, NetnsRef } from "../../net/netlink/link-message.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 import { numberOfName } from "../network-text/names.ts";
@@ -131,11 +132,16 @@ function readNetns(request: LinkRequest, word: string): void {
   const name = word.replace(/^\/(var\/)?run\/netns\//, "");
   const named = name.includes("/") ? undefined : machine.namedNamespace(name);
   const pid = named === undefined ? parseInteger(word) : undefined;
-  request.netns = named ?? (pid === undefined ? undefined : machine.process(pid)?.namespace);
+  request.netns = named ?? (pid === undefined ? undefined : namespaceOfPid(machine, pid));
   if (named === undefined && pid === undefined) {
     request.invocation.wrongArgument('Invalid "netns" value\n', word);
   }
   request.netnsPid = pid;
+}
+
+/** Process 1 is not emulated, but it is known where it lives. */
+function namespaceOfPid(machine: Machine, pid: number): NetnsRef | undefined {
+  return pid === 1 ? machine.initialNamespace : machine.process(pid)?.namespace;
 }
 
 const GENERATION_MODES = ["eui64", "none", "stable_secret", "random"] as const;
@@ -164,8 +170,11 @@ const readBroadcast: Keyword<LinkRequest>[2] = (request, words) => {
   request.attributes.broadcast = macOfOctets(octets);
 };
 
-const lacking: Keyword<LinkRequest>[2] = (request, _words, word) =>
+/** Words that take a value, and are not emulated. */
+const lacking: Keyword<LinkRequest>[2] = (request, words, word) => {
+  words.value();
   request.invocation.lacks(`Error: either "dev" is duplicate, or "${word}" is a garbage.`, `"${word}"`);
+};
 
 const KEYWORDS: readonly Keyword<LinkRequest>[] = [
   [

@@ -53,7 +53,8 @@ export function valueOrUsage(state: OptionState, words: Words): string {
 }
 
 export const switchNetns: OptionHandler = ({ invocation }, words) => {
-  const namespace = findNamespace(invocation, words.value());
+  // Without a name the real one goes on and looks for none.
+  const namespace = findNamespace(invocation, words.done ? "(null)" : words.take());
   if (namespace === undefined) throw new Exit(EXIT_USAGE);
   invocation.process.namespace = namespace;
 };

@@ -1,4 +1,9 @@
-import type { GetRouteRequest } from "../../net/netlink/route-message.ts";
+import {
+  type GetRouteRequest,
+  type RouteMessage,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+} from "../../net/netlink/route-message.ts";
 import { addressBits } from "../network-text/address-family.ts";
 import { printRoute, type RouteAnswer } from "../network-text/route-text.ts";
 import { type Prefix, readPrefix } from "./address-words.ts";
@@ -44,19 +49,39 @@ export function getRoute(invocation: Invocation, words: Words): number {
   const result = invocation.rtnetlink.getRoute(request);
   if (!invocation.answered(result) || !result.ok) return 2;
   invocation.report.begin();
-  printRoute(invocation, result.value, { table: 0, hidden: new Set() }, answerOf(request));
+  printRoute(
+    invocation,
+    answerRoute(result.value, request),
+    { table: 0, hidden: new Set() },
+    answerOf(request),
+  );
   invocation.report.end();
   return 0;
 }
 
-/** What the kernel repeats of the question (route.c: rt_fill_info, ip6_fib.c: rt6_fill_node). */
-function answerOf(request: GetRouteRequest): RouteAnswer {
-  const { source, inputIfindex, mark, family } = request;
-  const asked = source ?? (family === 6 ? (0n as GetRouteRequest["destination"]) : undefined);
+/**
+ * The route as an IPv4 answer carries it (route.c: rt_fill_info): no TOS, a source only where none was asked for, and the
+ * local table goes by the name of the main one, whose trie it shares as long as there are no rules of one's own.
+ */
+function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessage {
+  if (route.family === 6) return route;
+  const chosen = request.source === undefined && request.inputIfindex === undefined;
   return {
-    ...(asked === undefined ? {} : { source: { address: asked, prefixLength: addressBits(family) } }),
+    ...route,
+    tos: 0,
+    table: route.table === RT_TABLE_LOCAL ? RT_TABLE_MAIN : route.table,
+    preferredSource: chosen ? route.preferredSource : undefined,
+  };
+}
+
+/** What the kernel repeats of the question; IPv6 always says a source and never a mark (ip6_fib.c: rt6_fill_node). */
+function answerOf(request: GetRouteRequest): RouteAnswer {
+  const { inputIfindex, mark, family } = request;
+  const source = request.source ?? (family === 6 ? (0n as GetRouteRequest["destination"]) : undefined);
+  return {
+    ...(source === undefined ? {} : { source: { address: source, prefixLength: addressBits(family) } }),
     ...(inputIfindex === undefined ? {} : { inputIfindex }),
-    ...(mark === undefined ? {} : { mark }),
+    ...(mark === undefined || family === 6 ? {} : { mark }),
     ...(family === 4 && inputIfindex === undefined ? { uid: 0 } : {}),
   };
 }

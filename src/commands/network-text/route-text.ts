@@ -51,7 +51,8 @@ export function printRoute(
     report.text("src ");
     report.field("prefsrc", source, `${source} `, familyName(route.family));
   }
-  if (route.metric !== 0 && !hidden.has("metric")) {
+  // IPv6 reports a metric of zero too.
+  if ((route.metric !== 0 || route.family === 6) && !hidden.has("metric")) {
     report.field("metric", route.metric, `metric ${route.metric} `);
   }
   printFlags(context, route);
@@ -120,6 +121,8 @@ function printFlags(context: TextContext, route: RouteMessage): void {
   if (route.nexthop.dead) report.item("dead", "dead ");
   if (route.nexthop.onlink) report.item("onlink", "onlink ");
   if (route.nexthop.linkdown) report.item("linkdown", "linkdown ");
+  // RTCF_MULTICAST of an answer is the same bit as RTM_F_OFFLOAD_FAILED, and iproute2 6.1 reads it as that.
+  if (route.cached && route.cacheFlags.includes("mc")) report.item("rt_offload_failed", "rt_offload_failed ");
   report.closeArray();
 }
 
