@@ -8,6 +8,10 @@ import type { Namespace } from "./namespace.ts";
  * another device, in that device's namespace), then the protocol.
  */
 export function receiveFrame(namespace: Namespace, device: NetDevice, frame: Frame): void {
+  if (frame.packetType === "loopback") {
+    deliverToProtocol(namespace, device, frame);
+    return;
+  }
   let current = frame;
   let receiver = device;
   let host = namespace;

@@ -51,7 +51,6 @@ function dismantle(device: NetDevice): void {
   for (const tap of [...device.taps]) tap.deviceGone?.(device);
   device.taps.clear();
   device.multicast.clear();
-  device.unicast.clear();
   device.operations.uninit?.();
   namespace.linkWatch.forget(device);
   traceLink(device, "unregister_netdevice_many", "gone");

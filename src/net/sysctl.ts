@@ -54,8 +54,13 @@ export class Sysctls implements SysctlTable {
 
   integer(path: string, initial: number, options: IntegerSysctlOptions = {}): IntegerSysctl {
     const cell: IntegerSysctl = { value: initial };
-    this.register(path, integerEntry(cell, options));
+    this.cell(path, cell, options);
     return cell;
+  }
+
+  /** A file for a number that its owner already keeps. */
+  cell(path: string, cell: IntegerSysctl, options: IntegerSysctlOptions = {}): void {
+    this.register(path, integerEntry(cell, options));
   }
 
   /** Removes `prefix` and everything below it. */

@@ -17,7 +17,10 @@ export interface Frame {
   readonly offload: unknown;
 }
 
-/** skb->pkt_type (include/uapi/linux/if_packet.h). */
-export type PacketType = "host" | "broadcast" | "multicast" | "otherhost" | "outgoing";
+/**
+ * skb->pkt_type (include/uapi/linux/if_packet.h). `loopback` is the copy of a multicast or broadcast packet that its own
+ * host gets back: no tap and no rx handler sees it.
+ */
+export type PacketType = "host" | "broadcast" | "multicast" | "otherhost" | "outgoing" | "loopback";
 
 export const ETHERNET_HEADER_LENGTH_BYTES = 14;

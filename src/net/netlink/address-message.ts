@@ -34,6 +34,8 @@ interface CommonAddressMessage {
   /** Seconds left, LIFETIME_FOREVER for forever. */
   readonly validSeconds: number;
   readonly preferredSeconds: number;
+  /** IFA_RT_PRIORITY: metric of the prefix route; absent or 0 = the kernel's own. */
+  readonly metric?: number;
 }
 
 export interface Ipv4AddressMessage extends CommonAddressMessage {

@@ -1,6 +1,7 @@
 import type { Result } from "../../wire/errno.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
 import type {
+  DeleteRouteRequest,
   GetRouteRequest,
   NeighbourMessage,
   NeighbourRequest,
@@ -16,7 +17,7 @@ export interface ProtocolControl {
   deleteAddress(request: AddressMessage): Result<void>;
   dumpAddresses(): readonly AddressMessage[];
   newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
-  deleteRoute(request: RouteRequest): Result<void>;
+  deleteRoute(request: DeleteRouteRequest): Result<void>;
   dumpRoutes(table: number | "all" | "cache"): readonly RouteMessage[];
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;

@@ -1,0 +1,233 @@
+import type { NetDevice } from "../../device/device.ts";
+import { IFF_LOOPBACK } from "../../device/flags.ts";
+import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
+import type { Frame } from "../../wire/frame.ts";
+import { ICMPV6_PARAMPROB } from "../../wire/icmpv6.ts";
+import { IPPROTO_ICMPV6, IPPROTO_NONE, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
+import {
+  checkIpv6,
+  IPV6_HEADER_LENGTH_BYTES,
+  ipv6Destination,
+  ipv6PayloadLength,
+  ipv6Source,
+  walkIpv6,
+} from "../../wire/ipv6.ts";
+import {
+  formatIpv6Address,
+  IPV6_LOOPBACK,
+  type Ipv6Address,
+  isIpv6Multicast,
+} from "../../wire/ipv6-address.ts";
+import type { Namespace } from "../namespace.ts";
+import { NETWORK_OFFSET, type Packet } from "../packet.ts";
+import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
+import { traceDrop } from "./drop.ts";
+import { isLocalRoute } from "./fib6.ts";
+import { type RouteAnswer, routeInput } from "./fib6-lookup.ts";
+import { forward } from "./forward.ts";
+import { receiveIcmpv6 } from "./icmpv6.ts";
+import { sendIcmpv6Error } from "./icmpv6-error.ts";
+import type { Ipv6 } from "./ipv6.ts";
+
+// Read first: net/ipv6/ip6_input.c (ip6_rcv_core, ip6_rcv_finish, ip6_mc_input, ip6_protocol_deliver_rcu), RFC 8200.
+//
+//   receive --> PREROUTING --> route --> local: INPUT --> extension headers --> ICMPv6, UDP, raw
+//                               |`----> multicast: if joined, the same
+//                               '-----> forward.ts
+
+/** ICMPV6_UNK_NEXTHDR */
+const UNKNOWN_NEXT_HEADER = 1;
+const NEXT_HEADER_OFFSET = 6;
+
+/** A packet for us: where its upper layer starts, and the device that its addresses belong to. */
+export interface Inbound {
+  readonly packet: Packet;
+  /** skb->dev */
+  readonly device: NetDevice;
+  /** inet6_iif: for packets over lo the device that has the address. */
+  readonly scopeDevice: NetDevice;
+  readonly source: Ipv6Address;
+  readonly destination: Ipv6Address;
+  readonly protocol: number;
+  /** Where the upper layer starts and ends in `packet.bytes`. */
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** ipv6_rcv */
+export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
+  const { bytes } = frame;
+  const packet: Packet = {
+    id: frame.id,
+    bytes,
+    protocol: ETH_P_IPV6,
+    input: device,
+    packetType: frame.packetType,
+    mark: frame.mark,
+  };
+  const refusal = refuse(ipv6, device, packet);
+  if (refusal !== undefined) {
+    traceDrop(ipv6, packet, device, { function: "ip6_rcv_core", ...refusal });
+    return;
+  }
+  const length = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES + ipv6PayloadLength(bytes, NETWORK_OFFSET);
+  const trimmed = length < bytes.length ? { ...packet, bytes: bytes.subarray(0, length) } : packet;
+  const passed = ipv6.namespace.hooks.run(trimmed, "PREROUTING", device, undefined);
+  if (passed !== undefined) routeReceived(ipv6, device, passed);
+}
+
+type Refusal = { readonly reason: string; readonly rule: string } | undefined;
+
+/** ip6_rcv_core */
+function refuse(ipv6: Ipv6, device: NetDevice, packet: Packet): Refusal {
+  if (packet.packetType === "otherhost") {
+    return { reason: "SKB_DROP_REASON_OTHERHOST", rule: "destination MAC of another" };
+  }
+  const idev = ipv6.devices.get(device);
+  if (idev === undefined || idev.settings.disable_ipv6 !== 0) {
+    return { reason: "SKB_DROP_REASON_IPV6DISABLED", rule: `net.ipv6.conf.${device.name}.disable_ipv6` };
+  }
+  const malformed = checkIpv6(packet.bytes, NETWORK_OFFSET, packet.bytes.length);
+  if (malformed === "bad length") return { reason: "SKB_DROP_REASON_PKT_TOO_SMALL", rule: malformed };
+  if (malformed !== undefined) return { reason: "SKB_DROP_REASON_IP_INHDR", rule: malformed };
+  const source = ipv6Source(packet.bytes, NETWORK_OFFSET);
+  const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
+  const loopback = (device.flags & IFF_LOOPBACK) !== 0;
+  if (!loopback && (source === IPV6_LOOPBACK || destination === IPV6_LOOPBACK)) {
+    return { reason: "SKB_DROP_REASON_IP_INHDR", rule: "::1 from another node" };
+  }
+  if (isIpv6Multicast(source)) return { reason: "SKB_DROP_REASON_IP_INHDR", rule: "multicast source" };
+  if (!isIpv6Multicast(destination)) return undefined;
+  const scope = multicastScope(destination);
+  const own = loopback || packet.packetType === "loopback";
+  if (scope === 0 || (scope === SCOPE_NODE_LOCAL && !own)) {
+    return { reason: "SKB_DROP_REASON_IP_INHDR", rule: `multicast scope ${scope}` };
+  }
+  return undefined;
+}
+
+/** ip6_rcv_finish: an l3 master (ipvlan in mode l3s) may have the route looked up as another device. */
+function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
+  const routedAs = device.l3Master?.receive(packet) ?? device;
+  const owner = routedAs === device ? ipv6 : (routedAs.host as Namespace).ipv6;
+  const source = ipv6Source(packet.bytes, NETWORK_OFFSET);
+  const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
+  ipv6.currentFrame = packet.id;
+  const answer = routeInput(owner, routedAs, source, destination);
+  ipv6.currentFrame = 0;
+  const { route } = answer;
+  if (route !== undefined && isLocalRoute(route)) {
+    input(ipv6, device, packet, route.device);
+    return;
+  }
+  if (isIpv6Multicast(destination) && answer.errno === undefined) {
+    multicastInput(ipv6, device, packet, destination);
+    return;
+  }
+  if (answer.errno !== undefined) {
+    rejectReceived(ipv6, device, packet, answer);
+    return;
+  }
+  forward(owner, packet, routedAs, answer);
+}
+
+/** ip6_mc_input */
+function multicastInput(ipv6: Ipv6, device: NetDevice, packet: Packet, group: Ipv6Address): void {
+  if (ipv6.devices.get(device)?.findGroup(group) !== undefined) {
+    input(ipv6, device, packet, device);
+    return;
+  }
+  traceDrop(ipv6, packet, device, {
+    function: "ip6_mc_input",
+    reason: "SKB_DROP_REASON_NOT_SPECIFIED",
+    rule: `${formatIpv6Address(group)} not joined on ${device.name}`,
+  });
+}
+
+/** ip6_pkt_drop: no route, or one that rejects. */
+function rejectReceived(ipv6: Ipv6, device: NetDevice, packet: Packet, answer: RouteAnswer): void {
+  const destination = formatIpv6Address(ipv6Destination(packet.bytes, NETWORK_OFFSET));
+  traceDrop(ipv6, packet, device, {
+    function: "ip6_pkt_drop",
+    reason: "SKB_DROP_REASON_IP_INNOROUTES",
+    rule: `${destination}: ${answer.errno}`,
+  });
+  // A blackhole is silent: dst_discard.
+  if (answer.errno === "EINVAL") return;
+  const code = answer.errno === "EACCES" ? "prohibited" : "no route";
+  sendIcmpv6Error(ipv6, packet, { kind: "unreachable", code }, device);
+}
+
+/** ip6_input: INPUT, whose last hook may hand the packet to another namespace (l3s). */
+function input(ipv6: Ipv6, device: NetDevice, packet: Packet, owner: NetDevice): void {
+  const passed = ipv6.namespace.hooks.run(packet, "INPUT", device, undefined);
+  if (passed === undefined) return;
+  const to = passed.input ?? device;
+  const target = to === device ? ipv6 : (to.host as Namespace).ipv6;
+  const scopeDevice = to === device && (device.flags & IFF_LOOPBACK) !== 0 ? owner : to;
+  deliver(target, passed, to, scopeDevice);
+}
+
+/** ip6_protocol_deliver_rcu */
+function deliver(ipv6: Ipv6, packet: Packet, device: NetDevice, scopeDevice: NetDevice): void {
+  const { bytes } = packet;
+  const end = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES + ipv6PayloadLength(bytes, NETWORK_OFFSET);
+  const walked = walkIpv6(bytes, NETWORK_OFFSET, end);
+  if (!walked.ok) {
+    traceDrop(ipv6, packet, device, {
+      function: "ip6_protocol_deliver_rcu",
+      reason: "SKB_DROP_REASON_IP_INHDR",
+      rule: `extension headers: ${walked.reason}`,
+    });
+    return;
+  }
+  const { protocol, offset, extensions } = walked.value;
+  const unsupported = extensions.find(({ kind }) => kind !== "hop-by-hop" && kind !== "destination-options");
+  if (unsupported !== undefined) {
+    traceDrop(ipv6, packet, device, {
+      function: "ip6_protocol_deliver_rcu",
+      reason: "SKB_DROP_REASON_NOT_SPECIFIED",
+      rule: `${unsupported.kind} header: not emulated (docs/fidelity.md)`,
+    });
+    return;
+  }
+  const source = ipv6Source(bytes, NETWORK_OFFSET);
+  const destination = ipv6Destination(bytes, NETWORK_OFFSET);
+  deliverUpper(ipv6, { packet, device, scopeDevice, source, destination, protocol, offset, end });
+}
+
+function deliverUpper(ipv6: Ipv6, inbound: Inbound): void {
+  const raw = ipv6.sockets.deliverRaw(inbound);
+  switch (inbound.protocol) {
+    case IPPROTO_ICMPV6:
+      receiveIcmpv6(ipv6, inbound);
+      return;
+    case IPPROTO_UDP:
+      ipv6.sockets.receiveUdp(inbound);
+      return;
+    case IPPROTO_NONE:
+      return;
+    default:
+      if (!raw) unknownProtocol(ipv6, inbound);
+  }
+}
+
+function unknownProtocol(ipv6: Ipv6, inbound: Inbound): void {
+  const { packet, device, protocol } = inbound;
+  traceDrop(ipv6, packet, device, {
+    function: "ip6_protocol_deliver_rcu",
+    reason: "SKB_DROP_REASON_IP_NOPROTO",
+    rule: `next header ${protocol}`,
+  });
+  sendIcmpv6Error(
+    ipv6,
+    packet,
+    {
+      kind: "parameter-problem",
+      code: UNKNOWN_NEXT_HEADER,
+      pointer: NEXT_HEADER_OFFSET,
+      type: ICMPV6_PARAMPROB,
+    },
+    device,
+  );
+}

@@ -1,0 +1,40 @@
+import type { NetDevice, TransmitResult } from "../../device/device.ts";
+import type { RoutedPacket } from "../../device/host.ts";
+import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
+import { checkIpv6, ipv6Destination, ipv6Source } from "../../wire/ipv6.ts";
+import { formatIpv6Address } from "../../wire/ipv6-address.ts";
+import { NETWORK_OFFSET, type Packet } from "../packet.ts";
+import { traceDrop } from "./drop.ts";
+import { routeOutput } from "./fib6-lookup.ts";
+import type { Ipv6 } from "./ipv6.ts";
+import { localOut } from "./output.ts";
+
+/** ipvlan_core.c: ipvlan_process_v6_outbound: any route without an error will do, preferring the parent. */
+export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket): TransmitResult {
+  if (checkIpv6(routed.bytes, 0, routed.bytes.length) !== undefined) return "drop";
+  const destination = ipv6Destination(routed.bytes, 0);
+  const source = ipv6Source(routed.bytes, 0);
+  ipv6.currentFrame = routed.id;
+  const answer = routeOutput(ipv6, { destination, source, ifindex: parent.ifindex });
+  ipv6.currentFrame = 0;
+  if (answer.errno !== undefined) {
+    traceDrop(ipv6, routed, parent, {
+      function: "ipvlan_process_v6_outbound",
+      reason: "SKB_DROP_REASON_IP_OUTNOROUTES",
+      rule: `${formatIpv6Address(destination)}: ${answer.errno}`,
+    });
+    return "drop";
+  }
+  const bytes = new Uint8Array(NETWORK_OFFSET + routed.bytes.length);
+  bytes.set(routed.bytes, NETWORK_OFFSET);
+  const packet: Packet = {
+    id: routed.id,
+    bytes,
+    protocol: ETH_P_IPV6,
+    input: undefined,
+    packetType: "outgoing",
+    mark: routed.mark,
+  };
+  const { device, nexthop, mtu } = answer;
+  return localOut(ipv6, packet, { device, nexthop, mtu, loop: "loop" }) === "ok" ? "ok" : "drop";
+}
