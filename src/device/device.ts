@@ -41,8 +41,6 @@ export interface Tap {
   /** ETH_P_ALL sees both directions; a single protocol sees received frames only. */
   readonly protocol: number | "all";
   capture(device: NetDevice, frame: Frame): void;
-  /** The device it is bound to is being unregistered, or leaves the namespace. */
-  deviceGone?(device: NetDevice): void;
 }
 
 /** The kind of a device and what it does: net_device_ops and rtnl_link_ops in one. */

@@ -31,3 +31,16 @@ export function isForwardable(target: NetDevice, frame: Frame): boolean {
   if ((target.flags & IFF_UP) === 0) return false;
   return frame.bytes.length <= target.mtu + ETHERNET_HEADER_LENGTH_BYTES + VLAN_HEADER_LENGTH_BYTES;
 }
+
+/** dev_forward_skb frees without a reason of its own; the rule gives ours. */
+export function traceNotForwardable(device: NetDevice, frame: Frame): void {
+  device.host.tracer.emit({
+    kind: "drop",
+    frame: frame.id,
+    namespace: device.host.label,
+    device: device.name,
+    function: "__dev_forward_skb",
+    verdict: "SKB_DROP_REASON_NOT_SPECIFIED",
+    rule: "receiver down, or the frame longer than its MTU",
+  });
+}

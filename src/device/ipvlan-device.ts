@@ -15,7 +15,7 @@ import { receive } from "../ipvlan/receive.ts";
 import { transmit } from "../ipvlan/transmit.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { NetDevice, ReceiveHandlerResult, TransmitResult } from "./device.ts";
-import { isForwardable } from "./forward.ts";
+import { isForwardable, traceNotForwardable } from "./forward.ts";
 import { traceDelivery } from "./ipvlan-trace.ts";
 import type { DeviceStatistics } from "./statistics.ts";
 
@@ -164,6 +164,7 @@ export class IpvlanTraffic {
 function forwardTo(device: NetDevice, frame: Frame): Outcome {
   if (!isForwardable(device, frame)) {
     device.statistics.rxDropped++;
+    if (device.host.tracer.enabled) traceNotForwardable(device, frame);
     return "drop";
   }
   return outcomeOf(device.host.enqueue(device, frame));

@@ -5,7 +5,7 @@ import { BROADCAST_MAC, type MacAddress } from "../wire/mac-address.ts";
 import type { DeviceInit, DeviceOperations, TransmitResult } from "./device.ts";
 import { NetDevice } from "./device.ts";
 import { IFF_BROADCAST, IFF_MULTICAST, IFF_UP } from "./flags.ts";
-import { isForwardable, scrub } from "./forward.ts";
+import { isForwardable, scrub, traceNotForwardable } from "./forward.ts";
 import type { Host } from "./host.ts";
 import { refuseGroupMac } from "./set-mac.ts";
 
@@ -90,6 +90,7 @@ function vethTransmit(device: NetDevice, frame: Frame): TransmitResult {
   if (peer === undefined || !isForwardable(peer, frame)) {
     if (peer !== undefined) peer.statistics.rxDropped++;
     device.statistics.txDropped++;
+    if (device.host.tracer.enabled) traceNotForwardable(device, frame);
     return "ok";
   }
   if (peer.host.enqueue(peer, scrub(frame, peer)) === "drop") {

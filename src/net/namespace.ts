@@ -10,6 +10,7 @@ import type { Frame } from "../wire/frame.ts";
 import type { Ipv4Address } from "../wire/ipv4-address.ts";
 import type { Ipv6Address } from "../wire/ipv6-address.ts";
 import { AddressNotifier } from "./address-notifier.ts";
+import { registerCoreSysctls } from "./core-sysctls.ts";
 import { DeviceTable } from "./device-table.ts";
 import { Ipv4 } from "./ipv4/ipv4.ts";
 import { Ipv6 } from "./ipv6/ipv6.ts";
@@ -20,12 +21,20 @@ import type { Rtnetlink } from "./netlink/rtnetlink.ts";
 import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
 import type { Network } from "./network.ts";
 import type { Packet } from "./packet.ts";
+import { traceFrameDrop, traceTransmit } from "./packet-trace.ts";
 import { receiveFrame } from "./receive.ts";
 import { registerDevice, unregisterDevices } from "./register-device.ts";
 import type { SocketFactory } from "./socket/socket.ts";
 import { Sockets } from "./socket/sockets.ts";
 import type { Backlog } from "./softirq.ts";
 import { Sysctls } from "./sysctl.ts";
+
+/** noop_enqueue: what the queue of a device does that is down or has no carrier. */
+const NOOP_QDISC = {
+  function: "noop_enqueue",
+  reason: "SKB_DROP_REASON_QDISC_DROP",
+  rule: "device down or without carrier",
+} as const;
 
 /**
  * One network namespace (struct net): its devices, tables, hooks and sockets, and the two doors of the packet path,
@@ -64,6 +73,7 @@ export class Namespace implements Host {
     this.tracer = network.tracer;
     this.label = label ?? `#${this.id}`;
     this.sysctl = new Sysctls();
+    registerCoreSysctls(this.sysctl);
     this.hooks = new Hooks(network.tracer, () => this.label);
     this.devices = new DeviceTable();
     this.linkWatch = network.linkWatch;
@@ -91,8 +101,9 @@ export class Namespace implements Host {
     let result: TransmitResult = "ok";
     if (device.queueActive) {
       if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, frame);
+      if (this.tracer.enabled) traceTransmit(device, frame);
       result = device.operations.transmit(frame);
-    }
+    } else if (this.tracer.enabled) traceFrameDrop(device, frame, NOOP_QDISC);
     softirq.enable();
     return result;
   }

@@ -2,6 +2,7 @@ import type { NetDevice } from "../device/device.ts";
 import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6 } from "../wire/ethernet.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { Namespace } from "./namespace.ts";
+import { traceFrameDrop, traceReceive } from "./packet-trace.ts";
 
 /**
  * net/core/dev.c: __netif_receive_skb_core. Taps, then the rx handler (which may send the frame round again as
@@ -16,7 +17,8 @@ export function receiveFrame(namespace: Namespace, device: NetDevice, frame: Fra
   let receiver = device;
   let host = namespace;
   for (;;) {
-    host.captureReceived(receiver, current);
+    if (receiver.taps.size > 0 || host.taps.size > 0) host.captureReceived(receiver, current);
+    if (host.tracer.enabled) traceReceive(receiver, current);
     const handler = receiver.receiveHandler;
     if (handler === undefined) break;
     const result = handler(current);
@@ -31,7 +33,8 @@ export function receiveFrame(namespace: Namespace, device: NetDevice, frame: Fra
 
 /** The ptype_base part: the one protocol that wants it, and packet sockets bound to that protocol. */
 function deliverToProtocol(host: Namespace, device: NetDevice, frame: Frame): void {
-  const captured = host.captureByProtocol(device, frame);
+  const tapped = device.taps.size > 0 || host.taps.size > 0;
+  const captured = tapped && host.captureByProtocol(device, frame);
   switch (frame.protocol) {
     case ETH_P_IP:
       host.ipv4.receive(device, frame);
@@ -51,13 +54,9 @@ function deliverToProtocol(host: Namespace, device: NetDevice, frame: Frame): vo
 function dropUnknown(host: Namespace, device: NetDevice, frame: Frame): void {
   device.statistics.rxDropped++;
   if (!host.tracer.enabled) return;
-  host.tracer.emit({
-    kind: "drop",
-    frame: frame.id,
-    namespace: host.label,
-    device: device.name,
+  traceFrameDrop(device, frame, {
     function: "__netif_receive_skb_core",
-    verdict: "SKB_DROP_REASON_UNHANDLED_PROTO",
+    reason: "SKB_DROP_REASON_UNHANDLED_PROTO",
     rule: `ethertype 0x${frame.protocol.toString(16).padStart(4, "0")}`,
   });
 }

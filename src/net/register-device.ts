@@ -48,7 +48,6 @@ function dismantle(device: NetDevice): void {
   const namespace = device.host as Namespace;
   shutDownQueue(device);
   namespace.notify(device, "unregister");
-  for (const tap of [...device.taps]) tap.deviceGone?.(device);
   device.taps.clear();
   device.multicast.clear();
   device.operations.uninit?.();

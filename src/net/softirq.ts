@@ -2,11 +2,17 @@ import type { NetDevice, TransmitResult } from "../device/device.ts";
 import type { Clock } from "../time/clock.ts";
 import { COSTS } from "../time/costs.ts";
 import type { Frame } from "../wire/frame.ts";
+import { traceFrameDrop } from "./packet-trace.ts";
 
 /** net.core.netdev_max_backlog: frames that may wait in one namespace's backlog. */
 export const NETDEV_MAX_BACKLOG = 1000;
 /** net.core.netdev_budget times MAX_SOFTIRQ_RESTART: after that ksoftirqd goes on, and processes get their turn. */
 const SOFTIRQ_BUDGET = 300 * 10;
+const BACKLOG_FULL = {
+  function: "enqueue_to_backlog",
+  reason: "SKB_DROP_REASON_CPU_BACKLOG",
+  rule: `net.core.netdev_max_backlog ${NETDEV_MAX_BACKLOG}`,
+} as const;
 const INITIAL_CAPACITY = 1024;
 
 /** How many frames wait for one namespace. */
@@ -39,6 +45,7 @@ export class Softirq {
   enqueue(backlog: Backlog, device: NetDevice, frame: Frame): TransmitResult {
     if (backlog.length >= NETDEV_MAX_BACKLOG) {
       device.statistics.rxDropped++;
+      if (device.host.tracer.enabled) traceFrameDrop(device, frame, BACKLOG_FULL);
       return "drop";
     }
     backlog.length++;

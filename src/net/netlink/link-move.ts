@@ -24,7 +24,6 @@ export function moveDevice(
   source.network.softirq.flush(device);
   shutDownQueue(device);
   source.notify(device, "unregister");
-  for (const tap of [...device.taps]) tap.deviceGone?.(device);
   device.taps.clear();
   source.netnsIds.allocate(target.id);
   device.multicast.clear();

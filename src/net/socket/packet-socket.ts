@@ -1,7 +1,7 @@
-import type { NetDevice, Tap } from "../../device/device.ts";
+import type { DeviceEvent, NetDevice, Tap } from "../../device/device.ts";
 import { IFF_UP } from "../../device/flags.ts";
 import { changePromiscuity } from "../../device/rx-mode.ts";
-import { fail, type Result, succeed } from "../../wire/errno.ts";
+import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES } from "../../wire/frame.ts";
 import type { Namespace } from "../namespace.ts";
@@ -31,6 +31,8 @@ class PacketSocketState implements PacketSocket, Tap {
   #attachedTo: Set<Tap> | undefined;
   #promiscuous = false;
   #filter: ((frame: CapturedFrame) => boolean) | undefined;
+  readonly #onEvent = (event: DeviceEvent): void => this.#deviceEvent(event);
+  #error: Errno | undefined;
   #queuedBytes = 0;
   #packets = 0;
   #drops = 0;
@@ -42,11 +44,12 @@ class PacketSocketState implements PacketSocket, Tap {
   bind(ifindex: number, protocol: number): Result<void> {
     const device = ifindex === 0 ? undefined : this.#namespace.deviceByIndex(ifindex);
     if (ifindex !== 0 && device === undefined) return fail("ENODEV");
-    this.#attachedTo?.delete(this);
+    this.#detach();
     this.#device = device;
     this.protocol = protocol === ETH_P_ALL ? "all" : protocol;
     this.#attachedTo = device === undefined ? this.#namespace.taps : device.taps;
     this.#attachedTo.add(this);
+    device?.dependents.add(this.#onEvent);
     return device === undefined || (device.flags & IFF_UP) !== 0 ? succeed(undefined) : fail("ENETDOWN");
   }
 
@@ -85,6 +88,9 @@ class PacketSocketState implements PacketSocket, Tap {
   }
 
   receive(): Result<CapturedFrame> {
+    const error = this.#error;
+    this.#error = undefined;
+    if (error !== undefined) return fail(error);
     const captured = this.#queue.shift();
     if (captured === undefined) return fail("EAGAIN");
     this.#queuedBytes -= captured.bytes.length + SKB_OVERHEAD_BYTES;
@@ -115,7 +121,7 @@ class PacketSocketState implements PacketSocket, Tap {
   }
 
   readable(): boolean {
-    return this.#queue.length > 0;
+    return this.#queue.length > 0 || this.#error !== undefined;
   }
 
   onReadable(wake: () => void): () => void {
@@ -123,8 +129,23 @@ class PacketSocketState implements PacketSocket, Tap {
   }
 
   close(): void {
+    this.#detach();
+  }
+
+  /** Lets go of the device: taps, events and promiscuity. */
+  #detach(): void {
     this.#attachedTo?.delete(this);
+    this.#device?.dependents.delete(this.#onEvent);
     if (this.#promiscuous && this.#device !== undefined) changePromiscuity(this.#device, -1);
     this.#promiscuous = false;
+    this.#device = undefined;
+  }
+
+  /** packet_notifier: whoever reads learns that the device went down; for good, if it left. */
+  #deviceEvent(event: DeviceEvent): void {
+    if (event !== "down" && event !== "unregister") return;
+    if (event === "unregister") this.#detach();
+    else this.#error = "ENETDOWN";
+    this.#waiters.wakeAll();
   }
 }
