@@ -89,9 +89,9 @@ export function validateLink(data: LinkData | undefined): { readonly ok: true } 
 export function newLink(parent: Parent, request: NewLink): NewSlave | DriverFailure {
   const valid = validateLink(request.data);
   if (!valid.ok) return valid;
-  const found = portFor(parent);
-  if (!("port" in found)) return found;
-  const port = found.port as Writable<Port>;
+  const allowed = validateParent(parent);
+  if (!allowed.ok) return allowed;
+  const port = portFor(parent) as Writable<Port>;
   const devId = allocateDevId(port.devIds);
   if (devId === undefined) return refuse("ENOSPC");
   if (request.data?.flags !== undefined) port.flag = FLAGS[request.data.flags]!;
@@ -102,23 +102,33 @@ export function newLink(parent: Parent, request: NewLink): NewSlave | DriverFail
   return { ok: true, port, effects, slave, mac: port.mac, mtu: request.mtu ?? port.mtu };
 }
 
-function portFor(parent: Parent): { readonly port: Port } | DriverFailure {
+/**
+ * What ipvlan_link_new asks of the parent before it registers the device; `newLink` asks the same. On its own for
+ * callers that must know whether this refusal or a name that is taken comes first.
+ */
+export function validateParent(parent: Parent): { readonly ok: true } | DriverFailure {
   switch (parent.kind) {
     case "absent":
       return refuse("EINVAL");
     case "unknown":
       return refuse("ENODEV");
     case "slave":
-      return parent.capable ? { port: parent.port } : refuse("EPERM");
+      return parent.capable ? { ok: true } : refuse("EPERM");
     case "port":
-      return { port: parent.port };
+      return { ok: true };
     case "device":
       if (parent.type !== "ether") {
         return refuse("EINVAL", { log: "Master is either lo or non-ether device" });
       }
       if (parent.rxHandler === "busy") return refuse("EBUSY", { log: "Device is already in use." });
-      return { port: createPort(parent.device, parent.secret) };
+      return { ok: true };
   }
+}
+
+function portFor(parent: Parent): Port {
+  if (parent.kind === "slave" || parent.kind === "port") return parent.port;
+  if (parent.kind === "device") return createPort(parent.device, parent.secret);
+  throw new Error("a parent that is refused has no port");
 }
 
 function makeSlave(port: Writable<Port>, devId: number, request: NewLink): Slave {

@@ -16,10 +16,15 @@ export interface RxMode {
   readonly multicast: readonly MacAddress[];
 }
 
-/** ndo_change_rx_flags and ndo_set_rx_mode: to be called as the core does, for devices that are up, and once at open. */
+/**
+ * ndo_change_rx_flags and ndo_set_rx_mode: to be called when flags or list change, and after open. While the slave is
+ * down only allmulti passes on to the master (net/core/dev.c: __dev_set_rx_mode).
+ */
 export function setRxMode(port: Port, id: SlaveId, mode: RxMode): Changed {
   const slave = slaveOf(port, id);
-  const effects = [...changeAllmulti(slave, mode), ...syncMulticast(slave, mode)];
+  const allmulti = changeAllmulti(slave, mode);
+  if (!slave.up) return changed(port, allmulti);
+  const effects = [...allmulti, ...syncMulticast(slave, mode)];
   slave.filter.fill(mode.promisc || mode.allmulti ? 0xffffffff : 0);
   if (mode.promisc || mode.allmulti) return changed(port, effects);
   for (const mac of mode.multicast) setBit(slave.filter, macHash(mac, port.secret));
