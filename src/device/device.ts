@@ -137,6 +137,8 @@ export class NetDevice {
   allMulti = 0;
   /** dev->mc: link-layer groups with their number of users. */
   readonly multicast: Map<MacAddress, number> = new Map();
+  /** dev->uc: further unicast addresses that the administrator entered (`bridge fdb add ... self`). */
+  readonly unicast: Set<MacAddress> = new Set();
   receiveHandler: ReceiveHandler | undefined = undefined;
   /** Bridge (or other master) this device is enslaved to. */
   master: NetDevice | undefined = undefined;

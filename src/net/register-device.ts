@@ -50,6 +50,7 @@ function dismantle(device: NetDevice): void {
   namespace.notify(device, "unregister");
   device.taps.clear();
   device.multicast.clear();
+  device.unicast.clear();
   device.operations.uninit?.();
   namespace.linkWatch.forget(device);
   traceLink(device, "unregister_netdevice_many", "gone");

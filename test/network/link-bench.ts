@@ -29,14 +29,21 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
 export function bench(): Bench {
   const clock = new VirtualClock();
   const network = new Network(clock, createRandom(1), new Tracer(() => clock.now()));
-  const main = new Namespace(network, "init");
+  const main = bare(new Namespace(network, "init"));
   /** Lets work that is due happen, as between two commands. */
   const settle = (durationNs = 2_000_000): void => {
     const end = clock.now() + durationNs;
     while ((clock.nextTimeNs() ?? Number.POSITIVE_INFINITY) <= end) clock.runNext();
     clock.spend(Math.max(0, end - clock.now()));
   };
-  return { network, main, settle, namespace: () => new Namespace(network, undefined) };
+  return { network, main, settle, namespace: () => bare(new Namespace(network, undefined)) };
+}
+
+/** The protocols never learn of any device, and so neither join groups nor send. */
+function bare(namespace: Namespace): Namespace {
+  namespace.ipv4.deviceEvent = () => {};
+  namespace.ipv6.deviceEvent = () => {};
+  return namespace;
 }
 
 export function show(namespace: Namespace, name: string): string {

@@ -19,6 +19,9 @@ export interface LinkLayout {
   readonly attributes: "all" | "inet6";
 }
 
+/** ARPHRD_*, as -N shows them. */
+const HARDWARE_TYPES: Readonly<Record<LinkMessage["type"], string>> = { ether: "[1]", loopback: "[772]" };
+
 const GSO_MAX_SIZE = 65536;
 const GSO_MAX_SEGMENTS = 65535;
 const TSO_MAX_SIZE_VIRTUAL = 524280;
@@ -109,7 +112,8 @@ function printQueueing(context: TextContext, link: LinkMessage, layout: LinkLayo
 function printHardwareAddress(context: TextContext, link: LinkMessage, layout: LinkLayout): void {
   const { report } = context;
   report.newline();
-  report.field("link_type", link.type, `    link/${link.type} `);
+  const type = context.naming === "names" ? link.type : HARDWARE_TYPES[link.type];
+  report.field("link_type", type, `    link/${type} `);
   report.field("address", formatMac(link.address), formatMac(link.address), "mac");
   if (layout.attributes === "inet6") return;
   if (link.flags & IFF_POINTOPOINT) {

@@ -5,8 +5,9 @@ import type { MacAddress } from "../../wire/mac-address.ts";
 import { traceLink } from "../link-trace.ts";
 import type { Namespace } from "../namespace.ts";
 import { validName } from "../register-device.ts";
+import { changePort } from "./bridge-link.ts";
 import { changeFlags } from "./change-flags.ts";
-import { changeKindData, changePort } from "./link-data.ts";
+import { changeKindData } from "./link-data.ts";
 import type { LinkAttributes, SetLinkRequest } from "./link-message.ts";
 import { moveDevice } from "./link-move.ts";
 

@@ -1,3 +1,4 @@
+import { bridgeOf, createBridge } from "../../device/bridge.ts";
 import type { NetDevice } from "../../device/device.ts";
 import { createDummy } from "../../device/dummy.ts";
 import { addIpvlanSlave, createIpvlanDevice } from "../../device/ipvlan.ts";
@@ -8,6 +9,7 @@ import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
 import { BROADCAST_MAC, isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
 import type { Namespace } from "../namespace.ts";
 import { dependentsOnDelete, registerDevice, unregisterDevices, validName } from "../register-device.ts";
+import { changeBridge } from "./bridge-link.ts";
 import { changeFlags } from "./change-flags.ts";
 import { setMaster, validateMtu } from "./link-change.ts";
 import type { LinkAttributes, NewLinkRequest } from "./link-message.ts";
@@ -16,6 +18,7 @@ import { tellLinkNamespace } from "./link-move.ts";
 const DEFAULT_MTU = 1500;
 const DEFAULT_QUEUE_LENGTH = 1000;
 const IPVLAN_LIMITS = { minMtu: IPVLAN_MIN_MTU, maxMtu: IPVLAN_MAX_MTU };
+const BRIDGE_LIMITS = { minMtu: 68, maxMtu: 65535 };
 const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
 
 /** net/core/rtnetlink.c: __rtnl_newlink with NLM_F_CREATE | NLM_F_EXCL. */
@@ -75,12 +78,34 @@ function create(asking: Namespace, target: Namespace, request: NewLinkRequest): 
       return createVeth(asking, target, request);
     case "dummy":
       return createPlain(target, request);
+    case "bridge":
+      return createBridgeLink(target, request);
     case "ipvlan":
     case "ipvtap":
       return createIpvlan(asking, target, request);
     default:
       return fail("EOPNOTSUPP");
   }
+}
+
+/** br_dev_newlink: an address in the request is the administrator's choice; bad options undo the whole. */
+function createBridgeLink(target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  const refused = request.mtu === undefined ? undefined : validateMtu(BRIDGE_LIMITS, request.mtu);
+  if (refused !== undefined) return refused;
+  const device = createBridge({
+    host: target,
+    name: request.name ?? "bridge%d",
+    mac: request.address ?? randomMac(target),
+    mtu: request.mtu,
+    txQueueLength: request.txQueueLength ?? DEFAULT_QUEUE_LENGTH,
+  });
+  const registered = register(device, request);
+  if (!registered.ok) return registered;
+  if (request.address !== undefined) bridgeOf(device)?.setMac(request.address);
+  const options = request.type.kind === "bridge" ? request.type.options : undefined;
+  const invalid = changeBridge(bridgeOf(device)!, options ?? {});
+  if (invalid !== undefined) unregisterDevices([device]);
+  return invalid ?? registered;
 }
 
 /** ipvlan_link_new; the parent is sought in the asking namespace, wherever the slave shall live. */

@@ -1,9 +1,11 @@
+import { bridgeOf } from "../../device/bridge.ts";
 import type { NetDevice } from "../../device/device.ts";
 import { failureOf } from "../../device/ipvlan-port.ts";
 import { ipvlanSlave } from "../../device/ipvlan-slave.ts";
 import { validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail } from "../../wire/errno.ts";
-import type { BridgePortInfo, LinkData, LinkKindRequest } from "./link-message.ts";
+import { bridgeOptions, changeBridge } from "./bridge-link.ts";
+import type { LinkData, LinkKindRequest } from "./link-message.ts";
 
 /** rtnl_link_ops.fill_info: IFLA_INFO_DATA of the device's kind. */
 export function linkData(device: NetDevice): LinkData | undefined {
@@ -19,14 +21,13 @@ export function linkData(device: NetDevice): LinkData | undefined {
       const { mode, flag } = slave.port.port;
       return { kind: slave.kind, mode, flag };
     }
+    case "bridge": {
+      const bridge = bridgeOf(device);
+      return bridge === undefined ? undefined : { kind: "bridge", options: bridgeOptions(bridge) };
+    }
     default:
       return undefined;
   }
-}
-
-/** fill_slave_info of a bridge. */
-export function bridgePortInfo(_device: NetDevice): BridgePortInfo | undefined {
-  return undefined;
 }
 
 /** rtnl_link_ops.changelink: only if the request carries data at all, and only for the device's own kind. */
@@ -37,6 +38,8 @@ export function changeKindData(device: NetDevice, request: LinkKindRequest): Fai
   }
   if (!carriesData(request)) return undefined;
   if (request.kind !== device.operations.kind) return fail("EOPNOTSUPP");
+  const bridge = bridgeOf(device);
+  if (request.kind === "bridge" && bridge !== undefined) return changeBridge(bridge, request.options ?? {});
   if (request.kind !== "ipvlan" && request.kind !== "ipvtap") return fail("EOPNOTSUPP");
   return ipvlanSlave(device)?.port.change(request.data);
 }
@@ -55,9 +58,4 @@ function carriesData(request: LinkKindRequest): boolean {
     case "other":
       return true;
   }
-}
-
-/** rtnl_link_ops.slave_changelink of the device's master. */
-export function changePort(_device: NetDevice, _port: Partial<BridgePortInfo>): Failure | undefined {
-  return fail("EOPNOTSUPP");
 }

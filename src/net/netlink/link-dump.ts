@@ -1,7 +1,8 @@
 import type { NetDevice } from "../../device/device.ts";
 import { visibleFlags } from "../device-state.ts";
 import type { Namespace } from "../namespace.ts";
-import { bridgePortInfo, linkData } from "./link-data.ts";
+import { bridgePortInfo } from "./bridge-link.ts";
+import { linkData } from "./link-data.ts";
 import type { LinkMessage } from "./link-message.ts";
 
 /** net/core/rtnetlink.c: rtnl_fill_ifinfo, one device as a socket of its own namespace is told. */

@@ -27,6 +27,7 @@ export function moveDevice(
   device.taps.clear();
   source.netnsIds.allocate(target.id);
   device.multicast.clear();
+  device.unicast.clear();
   traceLink(device, "__dev_change_net_namespace", `moved to ${target.label}`);
   device.host = target;
   device.name = name;

@@ -2,6 +2,7 @@ import { fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Namespace } from "../namespace.ts";
 import { dependentsOnDelete, unregisterDevices } from "../register-device.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import { type DeleteFdbRequest, deleteFdb, dumpFdb, type NewFdbRequest, newFdb } from "./fdb-control.ts";
 import { setLink } from "./link-change.ts";
 import { newLink } from "./link-create.ts";
 import { linkMessage } from "./link-dump.ts";
@@ -18,6 +19,7 @@ import type {
   RouteRequest,
   RuleMessage,
 } from "./route-message.ts";
+import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from "./route-message.ts";
 import type { Rtnetlink } from "./rtnetlink.ts";
 
 /** Rtnetlink of one namespace: links here, the rest by protocol. */
@@ -83,8 +85,11 @@ export class RtnetlinkSocket implements Rtnetlink {
     return this.#protocol(request.family).getRoute(request);
   }
 
-  dumpRules(): readonly RuleMessage[] {
-    return [];
+  /** The rules that every namespace is born with; there are no others. */
+  dumpRules(family: 4 | 6): readonly RuleMessage[] {
+    const tables =
+      family === 4 ? [RT_TABLE_LOCAL, RT_TABLE_MAIN, RT_TABLE_DEFAULT] : [RT_TABLE_LOCAL, RT_TABLE_MAIN];
+    return tables.map((table, index) => ({ family, table, priority: index === 0 ? 0 : 0x7ffd + index }));
   }
 
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void> {
@@ -100,15 +105,15 @@ export class RtnetlinkSocket implements Rtnetlink {
   }
 
   dumpFdb(): readonly FdbMessage[] {
-    return [];
+    return dumpFdb(this.#namespace);
   }
 
-  newFdb(): Result<void> {
-    return fail("EOPNOTSUPP");
+  newFdb(entry: NewFdbRequest, mode: NewNeighbourMode): Result<void> {
+    return newFdb(this.#namespace, entry, mode);
   }
 
-  deleteFdb(): Result<void> {
-    return fail("EOPNOTSUPP");
+  deleteFdb(entry: DeleteFdbRequest): Result<void> {
+    return deleteFdb(this.#namespace, entry);
   }
 
   netnsId(other: NetnsRef): number | undefined {

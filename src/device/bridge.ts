@@ -1,0 +1,325 @@
+import { SECOND_NS } from "../time/clock.ts";
+import { type Failure, fail } from "../wire/errno.ts";
+import { BROADCAST_MAC, isValidUnicastMac, type MacAddress, ZERO_MAC } from "../wire/mac-address.ts";
+import { BridgeFdb } from "./bridge-fdb.ts";
+import { bridgeReceive, bridgeTransmit } from "./bridge-forward.ts";
+import { BridgePort, type BridgePortState, portCost } from "./bridge-port.ts";
+import type { DeviceEvent, DeviceOperations } from "./device.ts";
+import { NetDevice } from "./device.ts";
+import { IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_UP } from "./flags.ts";
+import type { Host } from "./host.ts";
+import { changeAllMulti, changePromiscuity } from "./rx-mode.ts";
+import { refuseGroupMac } from "./set-mac.ts";
+
+// Read first: net/bridge/br_if.c, br_device.c, br_stp_if.c, br_stp.c, br.c (br_device_event). STP is off for good: a
+// port that can take part forwards at once.
+
+const ETH_DATA_LENGTH = 1500;
+const DEFAULT_AGEING_NS = 300 * SECOND_NS;
+const DEFAULT_PRIORITY = 32768;
+const PORT_TSO_MAX_SIZE = 524280;
+
+const BRIDGES: WeakMap<NetDevice, Bridge> = new WeakMap();
+
+/** The bridge that a device is; undefined for any other device. */
+export function bridgeOf(device: NetDevice): Bridge | undefined {
+  return BRIDGES.get(device);
+}
+
+export interface BridgeInit {
+  readonly host: Host;
+  readonly name: string;
+  readonly mac: MacAddress;
+  readonly mtu: number | undefined;
+  readonly txQueueLength: number;
+}
+
+/** br_dev_setup and br_dev_newlink */
+export function createBridge(init: BridgeInit): NetDevice {
+  const deviceInit = {
+    name: init.name,
+    type: "ether",
+    mac: init.mac,
+    broadcast: BROADCAST_MAC,
+    mtu: init.mtu ?? ETH_DATA_LENGTH,
+    flags: IFF_BROADCAST | IFF_MULTICAST,
+    txQueueLength: init.txQueueLength,
+    queueing: "noqueue",
+  } as const;
+  return new NetDevice(init.host, deviceInit, (device) => bridgeOperations(new Bridge(device)));
+}
+
+function bridgeOperations(bridge: Bridge): DeviceOperations {
+  return {
+    kind: "bridge",
+    minMtu: 68,
+    maxMtu: 65535,
+    tsoMaxSize: 65536,
+    netnsLocal: true,
+    showsDeviceStatistics: true,
+    transmit: (frame) => bridgeTransmit(bridge, frame),
+    open() {
+      bridge.open();
+      return undefined;
+    },
+    stop: () => bridge.stop(),
+    setMac: (mac) => refuseGroupMac(mac) ?? bridge.setMac(mac),
+    setMtu() {
+      bridge.hasOwnMtu = true;
+      return undefined;
+    },
+    addSlave: (device) => bridge.addPort(device),
+    removeSlave: (device) => bridge.removePort(device),
+    deleteLink() {
+      for (const port of [...bridge.ports]) bridge.removePort(port.device);
+      return [bridge.device];
+    },
+  };
+}
+
+/** struct net_bridge: the control side; frames go through bridge-forward.ts. */
+export class Bridge {
+  readonly device: NetDevice;
+  readonly fdb: BridgeFdb;
+  /** Newest first, as the kernel's list. */
+  readonly ports: BridgePort[] = [];
+  /** bridge_id without the priority: zero until a port or the administrator gives an address. */
+  address: MacAddress = ZERO_MAC;
+  priority: number = DEFAULT_PRIORITY;
+  /** Hundredths of a second, as netlink carries them. */
+  forwardDelayTicks = 1500;
+  helloTimeTicks = 200;
+  maxAgeTicks = 2000;
+  multicastSnooping: 0 | 1 = 1;
+  hasOwnMtu = false;
+  #hasOwnMac = false;
+  readonly #listeners: Map<BridgePort, (event: DeviceEvent) => void> = new Map();
+
+  constructor(device: NetDevice) {
+    this.device = device;
+    this.fdb = new BridgeFdb(device.host.clock, DEFAULT_AGEING_NS);
+    BRIDGES.set(device, this);
+    this.#addLocal(device.mac, undefined);
+  }
+
+  port(device: NetDevice): BridgePort | undefined {
+    return this.ports.find((port) => port.device === device);
+  }
+
+  /** br_dev_open: ports whose device is ready take part from now on. */
+  open(): void {
+    for (const port of this.ports) if (port.usable) this.#enable(port);
+  }
+
+  /** br_dev_stop */
+  stop(): void {
+    for (const port of this.ports) if (port.state !== "disabled") this.#disable(port);
+  }
+
+  /** br_set_mac_address: from now on the ports' addresses do not matter. */
+  setMac(mac: MacAddress): Failure | undefined {
+    this.#hasOwnMac = true;
+    if (mac !== this.address) this.#changeAddress(mac);
+    return undefined;
+  }
+
+  /** br_add_if */
+  addPort(device: NetDevice): Failure | undefined {
+    const refused = refusal(device);
+    if (refused !== undefined) return refused;
+    const port = new BridgePort(this, device, this.#freePortNumber());
+    changeAllMulti(device, 1);
+    device.receiveHandler = (frame) => bridgeReceive(this, port, frame);
+    device.master = this.device;
+    device.host.notify(device, "change-upper");
+    this.ports.unshift(port);
+    changePromiscuity(device, 1);
+    const listener = (event: DeviceEvent): void => this.#portEvent(port, event);
+    device.dependents.add(listener);
+    this.#listeners.set(port, listener);
+    this.#addLocal(device.mac, port);
+    const changed = this.#recalculateAddress();
+    if (port.usable && this.#isUp()) this.#enable(port);
+    this.#portsChanged(changed);
+    return undefined;
+  }
+
+  /** br_del_if, del_nbp */
+  removePort(device: NetDevice): void {
+    const port = this.port(device);
+    if (port === undefined) return;
+    changePromiscuity(device, -1);
+    this.#disable(port);
+    this.ports.splice(this.ports.indexOf(port), 1);
+    device.master = undefined;
+    device.host.notify(device, "change-upper");
+    device.receiveHandler = undefined;
+    device.dependents.delete(this.#listeners.get(port)!);
+    this.#listeners.delete(port);
+    this.#forget(port, "everything");
+    changeAllMulti(device, -1);
+    this.#portsChanged(this.#recalculateAddress());
+  }
+
+  /** br_set_port_state and br_port_state_selection */
+  setPortState(port: BridgePort, state: BridgePortState): Failure | undefined {
+    if (!port.device.running || (!port.usable && state !== "disabled")) return fail("ENETDOWN");
+    // Without STP nothing keeps a port blocking: the selection lets it forward at once.
+    port.state = state === "blocking" ? "forwarding" : state;
+    this.#updateCarrier();
+    return undefined;
+  }
+
+  /** br_device_event */
+  #portEvent(port: BridgePort, event: DeviceEvent): void {
+    const { device } = port;
+    switch (event) {
+      case "change":
+        this.#checkCarrier(port);
+        return;
+      case "up":
+        if (this.#isUp() && port.usable) this.#enable(port);
+        return;
+      case "down":
+        if (this.#isUp()) this.#disable(port);
+        return;
+      case "change-address":
+        this.#changeLocal(port, device.mac);
+        if (this.#recalculateAddress()) this.device.host.notify(this.device, "change-address");
+        return;
+      case "change-mtu":
+        this.#adjustMtu();
+        return;
+      case "unregister":
+        this.removePort(device);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** br_port_carrier_check */
+  #checkCarrier(port: BridgePort): void {
+    if (!port.hasOwnCost && port.usable) port.settings.cost = portCost(port.device);
+    if (!this.device.running) return;
+    if (port.usable && port.state === "disabled") this.#enable(port);
+    else if (!port.usable && port.state !== "disabled") this.#disable(port);
+  }
+
+  /** br_stp_enable_port: blocking, then straight to forwarding. */
+  #enable(port: BridgePort): void {
+    port.state = "forwarding";
+    this.#updateCarrier();
+  }
+
+  /** br_stp_disable_port: what was learned there is forgotten. */
+  #disable(port: BridgePort): void {
+    port.state = "disabled";
+    this.#forget(port, "learned");
+    this.#updateCarrier();
+  }
+
+  /** The end of br_port_state_selection: carrier while any port forwards. */
+  #updateCarrier(): void {
+    const live = this.ports.some((port) => port.state === "forwarding");
+    this.device.host.setCarrier(this.device, live ? "on" : "off");
+  }
+
+  #portsChanged(addressChanged: boolean): void {
+    if (addressChanged) this.device.host.notify(this.device, "change-address");
+    this.#adjustMtu();
+    // br_set_gso_limits
+    this.device.tsoMaxSize = Math.min(PORT_TSO_MAX_SIZE, ...this.ports.map((port) => port.device.tsoMaxSize));
+  }
+
+  /** br_mtu_auto_adjust: the smallest of the ports', unless the administrator chose. */
+  #adjustMtu(): void {
+    if (this.hasOwnMtu) return;
+    const mtus = this.ports.map((port) => port.device.mtu);
+    const mtu = mtus.length === 0 ? ETH_DATA_LENGTH : Math.min(...mtus);
+    if (mtu === this.device.mtu) return;
+    this.device.mtu = mtu;
+    this.device.host.notify(this.device, "change-mtu");
+  }
+
+  /** br_stp_recalculate_bridge_id: the smallest address of all ports; zero without any. */
+  #recalculateAddress(): boolean {
+    if (this.#hasOwnMac) return false;
+    const lowest = this.ports.length === 0 ? ZERO_MAC : lowestMac(this.ports);
+    if (lowest === this.address) return false;
+    this.#changeAddress(lowest);
+    return true;
+  }
+
+  /** br_stp_change_bridge_id; it ends in a state selection, so a bridge without a forwarding port loses carrier. */
+  #changeAddress(mac: MacAddress): void {
+    const old = this.fdb.find(this.device.mac);
+    if (old?.local && old.port === undefined && !old.addedByUser) this.#deleteLocal(old.address, undefined);
+    this.#addLocal(mac, undefined);
+    this.address = mac;
+    this.device.mac = mac;
+    this.#updateCarrier();
+  }
+
+  /** fdb_add_local: with the same address twice the first stays. */
+  #addLocal(mac: MacAddress, port: BridgePort | undefined): void {
+    if (!isValidUnicastMac(mac)) return;
+    if (this.fdb.find(mac)?.local) return;
+    this.fdb.delete(mac);
+    this.fdb.create(mac, { port, local: true, fixed: true, addedByUser: false });
+  }
+
+  /** fdb_delete_local: another owner of the same address takes over. */
+  #deleteLocal(mac: MacAddress, owner: BridgePort | undefined): void {
+    const entry = this.fdb.find(mac)!;
+    const other = this.ports.find((port) => port !== owner && port.device.mac === mac);
+    const heir = other ?? (owner !== undefined && this.device.mac === mac ? "bridge" : undefined);
+    if (heir === undefined) this.fdb.delete(mac);
+    else {
+      entry.port = heir === "bridge" ? undefined : heir;
+      entry.addedByUser = false;
+    }
+  }
+
+  /** br_fdb_changeaddr */
+  #changeLocal(port: BridgePort, mac: MacAddress): void {
+    for (const entry of this.fdb.all()) {
+      if (entry.port === port && entry.local && !entry.addedByUser) this.#deleteLocal(entry.address, port);
+    }
+    this.#addLocal(mac, port);
+  }
+
+  /** br_fdb_delete_by_port */
+  #forget(port: BridgePort, what: "everything" | "learned"): void {
+    for (const entry of this.fdb.all()) {
+      if (entry.port !== port || (what === "learned" && entry.fixed)) continue;
+      if (entry.local) this.#deleteLocal(entry.address, port);
+      else this.fdb.delete(entry.address);
+    }
+  }
+
+  /** find_portno */
+  #freePortNumber(): number {
+    let number = 1;
+    while (this.ports.some((port) => port.number === number)) number++;
+    return number;
+  }
+
+  #isUp(): boolean {
+    return (this.device.flags & IFF_UP) !== 0;
+  }
+}
+
+function lowestMac(ports: readonly BridgePort[]): MacAddress {
+  return Math.min(...ports.map((port) => port.device.mac)) as MacAddress;
+}
+
+function refusal(device: NetDevice): Failure | undefined {
+  const ethernet =
+    (device.flags & IFF_LOOPBACK) === 0 && device.type === "ether" && isValidUnicastMac(device.mac);
+  if (!ethernet) return fail("EINVAL");
+  if (bridgeOf(device) !== undefined) return fail("ELOOP", "Can not enslave a bridge to a bridge");
+  if (device.master !== undefined) return fail("EBUSY");
+  if (device.receiveHandler !== undefined) return fail("EBUSY");
+  return device.operations.noRxHandler ? fail("EINVAL") : undefined;
+}
