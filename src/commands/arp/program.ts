@@ -7,9 +7,6 @@ import { showTable } from "./show.ts";
 
 const EXIT_OPTIONS = 3;
 const EXIT_FAILURE = 255;
-/** E_VERSION and E_USAGE of net-tools. */
-const EXIT_VERSION = 5;
-const EXIT_HELP = 4;
 
 /** `arp` of net-tools 2.10. */
 export const arp: Program = function* (process, args) {
@@ -60,9 +57,9 @@ function* answerEarly(process: Process, values: ReadonlyMap<string, string>): Ta
   };
   if (values.has("V")) {
     yield* process.stdout.print(VERSION);
-    return EXIT_VERSION;
+    return 0;
   }
-  if (values.has("h")) return yield* usage(process, EXIT_HELP);
+  if (values.has("h")) return yield* usage(process, 0);
   const family = values.get("A") ?? values.get("p");
   if (family !== undefined && family !== "inet") {
     const known = ["inet6", "unix", "ax25", "netrom", "rose", "ipx", "ddp", "econet", "x25"].includes(family);

@@ -56,7 +56,8 @@ export function changeAddress(invocation: Invocation, mode: NewAddressMode | "de
   }
   const message = requestOf(said, ifindex, mode);
   if (message === undefined) {
-    invocation.answered({ ok: false, errno: "EINVAL" });
+    // Without a family the kernel has nobody to ask; with one, that family misses the address.
+    invocation.answered({ ok: false, errno: said.family === "any" ? "EOPNOTSUPP" : "EINVAL" });
     return 2;
   }
   const result =

@@ -44,8 +44,13 @@ const OTHER_KINDS: ReadonlySet<string> = new Set(
   virt_wifi`.split(/\s+/),
 );
 
+/** A kind of real machines that this one lacks, not just a word that nobody knows. */
+export function isOtherKind(kind: string): boolean {
+  return OTHER_KINDS.has(kind);
+}
+
 function readOtherKind(invocation: Invocation, kind: string, words: Words): void {
-  if (OTHER_KINDS.has(kind)) {
+  if (isOtherKind(kind)) {
     words.rest();
     return;
   }
@@ -94,7 +99,7 @@ export function explainIpvlan(kind: string, write: (line: string) => void): void
 }
 
 function readVeth(invocation: Invocation, words: Words): LinkKindRequest {
-  if (words.done) return { kind: "veth", peer: {} };
+  if (words.done) return { kind: "veth" };
   if (words.take() !== "peer") {
     invocation.print("Usage: ip link <options> type veth [peer <options>]\n");
     invocation.print("To get <options> type 'ip link add help'\n");

@@ -101,7 +101,7 @@ export function isInterfaceName(name: string): boolean {
   return utf8Length(name) < 16 && isAlternativeName(name);
 }
 
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let length = 0;
   for (const character of text) {
     const code = character.codePointAt(0)!;

@@ -1,8 +1,15 @@
 import type { LinkKindRequest, NewLinkRequest, SetLinkRequest } from "../../net/netlink/link-message.ts";
 import { CommandFailed, EXIT_USAGE, Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
-import { explainIpvlan, type KindWords, namedAttributes, netnsOf, readKind } from "./link-kind.ts";
-import { type LinkRequest, readLinkRequest } from "./link-request.ts";
+import {
+  explainIpvlan,
+  isOtherKind,
+  type KindWords,
+  namedAttributes,
+  netnsOf,
+  readKind,
+} from "./link-kind.ts";
+import { type LinkRequest, readLinkRequest, utf8Length } from "./link-request.ts";
 import { showLinks } from "./link-show.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, type Words } from "./words.ts";
@@ -51,12 +58,25 @@ function addLink(invocation: Invocation, words: Words): number {
     ...(parent === undefined ? {} : { link: parent }),
     type: kind.kind === "link" ? kind.request : { kind: "other", name: "bridge_slave" },
   };
+  if (!passesPolicy(message.name) || !passesPolicy(peerName(message))) {
+    invocation.answered({ ok: false, errno: "ERANGE", message: "Attribute failed policy validation" });
+    return 2;
+  }
   const result = invocation.rtnetlink.newLink(message);
   if (invocation.answered(result) || result.ok) return 0;
-  if (message.type.kind === "other" && result.errno === "EOPNOTSUPP") {
+  if (message.type.kind === "other" && isOtherKind(message.type.name)) {
     invocation.complain(`ip: a device of kind "${message.type.name}" is not emulated, see docs/fidelity.md`);
   }
   return 2;
+}
+
+/** rtnetlink.c: ifla_policy, which sees a name before anything else does. */
+function passesPolicy(name: string | undefined): boolean {
+  return name === undefined || utf8Length(name) < 16;
+}
+
+function peerName({ type }: NewLinkRequest): string | undefined {
+  return type.kind === "veth" ? type.peer?.name : undefined;
 }
 
 function refuse(invocation: Invocation, errno: "ESRCH" | "EINVAL"): number {

@@ -64,7 +64,8 @@ export function getRoute(invocation: Invocation, words: Words): number {
  * local table goes by the name of the main one, whose trie it shares as long as there are no rules of one's own.
  */
 function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessage {
-  if (route.family === 6) return route;
+  // IPv6 answers with the route itself; only a cached exception, which expires, is marked as cloned.
+  if (route.family === 6) return { ...route, cached: route.expiresSeconds !== undefined };
   const chosen = request.source === undefined && request.inputIfindex === undefined;
   return {
     ...route,

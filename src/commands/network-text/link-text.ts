@@ -123,6 +123,9 @@ function printHardwareAddress(context: TextContext, link: LinkMessage, layout: L
     report.text(" brd ");
   }
   report.field("broadcast", formatMac(link.broadcast), formatMac(link.broadcast), "mac");
+  if (link.permanentAddress === undefined || link.permanentAddress === link.address) return;
+  report.text(" permaddr ");
+  report.field("permaddr", formatMac(link.permanentAddress), formatMac(link.permanentAddress), "mac");
 }
 
 function printNetnsOfPeer(context: TextContext, link: LinkMessage): void {

@@ -122,8 +122,13 @@ export class RtnetlinkSocket implements Rtnetlink {
 
   setNetnsId(other: NetnsRef, id: number | "auto"): Result<void> {
     const { netnsIds } = this.#namespace;
-    if (id !== "auto") return netnsIds.assign(other.id, id) ? succeed(undefined) : fail("EEXIST");
-    if (netnsIds.find(other.id) !== undefined) return fail("EEXIST");
+    if (netnsIds.find(other.id) !== undefined) {
+      return fail("EEXIST", "Peer netns already has a nsid assigned");
+    }
+    if (id !== "auto") {
+      const isAssigned = netnsIds.assign(other.id, id);
+      return isAssigned ? succeed(undefined) : fail("EEXIST", "The specified nsid is already used");
+    }
     netnsIds.allocate(other.id);
     return succeed(undefined);
   }
