@@ -1,11 +1,52 @@
 import type { InstalledProgram, ProgramTable } from "../kernel/machine.ts";
 import type { Program } from "../kernel/process.ts";
+import { bashProgram } from "../shell/bash-program.ts";
 import { arp } from "./arp/program.ts";
 import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
+import { dateProgram } from "./date.ts";
 import { echoProgram } from "./echo.ts";
+import {
+  chmodProgram,
+  cpProgram,
+  mkdirProgram,
+  mktempProgram,
+  mvProgram,
+  rmdirProgram,
+  rmProgram,
+  touchProgram,
+} from "./file-programs.ts";
+import { egrepProgram, grepProgram } from "./grep.ts";
+import { headProgram } from "./head.ts";
 import { ip } from "./ip/program.ts";
+import { lsProgram } from "./ls.ts";
+import { printfProgram } from "./printf.ts";
+import {
+  envProgram,
+  killProgram,
+  pgrepProgram,
+  pkillProgram,
+  sudoProgram,
+  timeoutProgram,
+  whichProgram,
+  xargsProgram,
+} from "./process-programs.ts";
+import {
+  basenameProgram,
+  dirnameProgram,
+  hostnameProgram,
+  idProgram,
+  pwdProgram,
+  sleepProgram,
+  teeProgram,
+  whoamiProgram,
+  yesProgram,
+} from "./simple-programs.ts";
+import { sortProgram } from "./sort.ts";
 import { sysctl } from "./sysctl/program.ts";
+import { tailProgram } from "./tail.ts";
+import { testProgram } from "./test.ts";
+import { cutProgram, seqProgram, trProgram, uniqProgram, wcProgram } from "./text-programs.ts";
 import { falseProgram, trueProgram } from "./true.ts";
 
 /**
@@ -13,14 +54,56 @@ import { falseProgram, trueProgram } from "./true.ts";
  * here and nothing else.
  */
 const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
+  ["/usr/bin/[", testProgram],
+  ["/usr/bin/basename", basenameProgram],
+  ["/usr/bin/bash", bashProgram],
   ["/usr/bin/cat", catProgram],
+  ["/usr/bin/chmod", chmodProgram],
+  ["/usr/bin/cp", cpProgram],
+  ["/usr/bin/cut", cutProgram],
+  ["/usr/bin/date", dateProgram],
+  ["/usr/bin/dirname", dirnameProgram],
   ["/usr/bin/echo", echoProgram],
+  ["/usr/bin/egrep", egrepProgram],
+  ["/usr/bin/env", envProgram],
   ["/usr/bin/false", falseProgram],
+  ["/usr/bin/grep", grepProgram],
+  ["/usr/bin/head", headProgram],
+  ["/usr/bin/hostname", hostnameProgram],
+  ["/usr/bin/id", idProgram],
+  ["/usr/bin/kill", killProgram],
+  ["/usr/bin/ls", lsProgram],
+  ["/usr/bin/mkdir", mkdirProgram],
+  ["/usr/bin/mktemp", mktempProgram],
+  ["/usr/bin/mv", mvProgram],
+  ["/usr/bin/pgrep", pgrepProgram],
+  ["/usr/bin/pkill", pkillProgram],
+  ["/usr/bin/printf", printfProgram],
+  ["/usr/bin/pwd", pwdProgram],
+  ["/usr/bin/rm", rmProgram],
+  ["/usr/bin/rmdir", rmdirProgram],
+  ["/usr/bin/seq", seqProgram],
+  ["/usr/bin/sh", bashProgram],
+  ["/usr/bin/sleep", sleepProgram],
+  ["/usr/bin/sort", sortProgram],
+  ["/usr/bin/sudo", sudoProgram],
+  ["/usr/bin/tail", tailProgram],
+  ["/usr/bin/tee", teeProgram],
+  ["/usr/bin/test", testProgram],
+  ["/usr/bin/timeout", timeoutProgram],
+  ["/usr/bin/touch", touchProgram],
+  ["/usr/bin/tr", trProgram],
   ["/usr/bin/true", trueProgram],
   ["/usr/sbin/arp", arp],
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
   ["/usr/sbin/sysctl", sysctl],
+  ["/usr/bin/uniq", uniqProgram],
+  ["/usr/bin/wc", wcProgram],
+  ["/usr/bin/which", whichProgram],
+  ["/usr/bin/whoami", whoamiProgram],
+  ["/usr/bin/xargs", xargsProgram],
+  ["/usr/bin/yes", yesProgram],
 ];
 
 export function createProgramTable(): ProgramTable {
