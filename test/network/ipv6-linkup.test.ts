@@ -72,7 +72,8 @@ test("a NOARP device has no DAD and no solicited-node group", () => {
     recorded("linkup-dummy", "fe80::/64 dev d0 proto kernel metric 256 pref medium", 4),
   );
   expect(groupLines(a, d0)).toEqual(["\tinet6 ff02::1", "\tinet6 ff01::1"]);
-  expect([...d0.multicast.keys()].map((group) => group.toString(16))).toEqual(["333300000001"]);
+  const ipv6Groups = [...d0.multicast.keys()].map((group) => group.toString(16)).filter(isIpv6Group);
+  expect(ipv6Groups).toEqual(["333300000001"]);
 });
 
 test("a duplicate is found: dadfailed, in the kernel's words", () => {
@@ -108,3 +109,7 @@ test("a duplicate is found: dadfailed, in the kernel's words", () => {
   ]);
   expect(groupLines(b, eb)[0]).toBe("\tinet6 ff02::1:ff00:1");
 });
+
+function isIpv6Group(mac: string): boolean {
+  return mac.startsWith("3333");
+}

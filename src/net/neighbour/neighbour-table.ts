@@ -74,6 +74,8 @@ export class NeighbourTable<A> {
   readonly protocol: NeighbourProtocol<A>;
   readonly #devices: Map<NetDevice, Map<A, Neighbour<A>>> = new Map();
   readonly #parameters: Map<NetDevice, NeighbourParameters> = new Map();
+  /** Names under which the sysctls were registered. */
+  readonly #names: Map<NetDevice, string> = new Map();
   readonly #random: Random;
   #entries = 0;
   #lastFlushNs = 0;
@@ -90,14 +92,27 @@ export class NeighbourTable<A> {
     const { clock, sysctl } = this.namespace;
     const parameters = new NeighbourParameters(this.#random, clock.now());
     this.#parameters.set(device, parameters);
+    this.#names.set(device, device.name);
     registerNeighbourSysctls(sysctl, this.#directory(device), parameters, () => clock.now());
     return parameters;
   }
 
   removeDevice(device: NetDevice): void {
     this.flush(device, "all");
+    this.#devices.delete(device);
     this.#parameters.delete(device);
     this.namespace.sysctl.unregister(this.#directory(device));
+    this.#names.delete(device);
+  }
+
+  /** The device has a new name: its sysctls move. */
+  renameDevice(device: NetDevice): void {
+    const parameters = this.#parameters.get(device);
+    if (parameters === undefined) return;
+    const { clock, sysctl } = this.namespace;
+    sysctl.unregister(this.#directory(device));
+    this.#names.set(device, device.name);
+    registerNeighbourSysctls(sysctl, this.#directory(device), parameters, () => clock.now());
   }
 
   parametersOf(device: NetDevice): NeighbourParameters {
@@ -227,7 +242,7 @@ export class NeighbourTable<A> {
   }
 
   #directory(device: NetDevice): string {
-    return `net/ipv${this.protocol.family}/neigh/${device.name}`;
+    return `net/ipv${this.protocol.family}/neigh/${this.#names.get(device) ?? device.name}`;
   }
 
   #dropDead(neighbour: Neighbour<A>, packet: Packet | undefined): "send" | "wait" {

@@ -1,0 +1,160 @@
+import { ipv4PseudoSum } from "../../wire/checksum.ts";
+import { ICMP_PORT_UNREACH } from "../../wire/icmpv4.ts";
+import { ipv4Destination, ipv4HeaderLength, ipv4Protocol, ipv4Source } from "../../wire/ipv4.ts";
+import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
+import { readUint16 } from "../../wire/octets.ts";
+import {
+  checkUdp,
+  udpChecksumIsRight,
+  udpDestinationPort,
+  udpLength,
+  udpSourcePort,
+} from "../../wire/udp.ts";
+import { sendIcmpError } from "../ipv4/icmp-error.ts";
+import type { ReceivedError } from "../ipv4/icmp-receive.ts";
+import type { Ipv4 } from "../ipv4/ipv4.ts";
+import { NETWORK_OFFSET, type Packet } from "../packet.ts";
+import { type Dst, RTCF_BROADCAST, RTCF_MULTICAST } from "../route/dst.ts";
+import type { PingSocket } from "./ping-socket.ts";
+import { type PortQuery, PortTable } from "./port-table.ts";
+import type { RawSocket } from "./raw-socket.ts";
+import { partialChecksum, type UdpSocket } from "./udp-socket.ts";
+
+const IPPROTO_UDP = 17;
+
+/** Who in this namespace listens over IPv4, and how received packets find them. */
+export class DatagramTables {
+  readonly ports: PortTable<Ipv4Address, UdpSocket>;
+  readonly raw: Set<RawSocket> = new Set();
+  /** Ping sockets by ICMP identifier. */
+  readonly ping: Map<number, PingSocket> = new Map();
+  readonly #ipv4: Ipv4;
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4;
+    this.ports = new PortTable(IPV4_ANY, ipv4.namespace.random.stream("udp ports ipv4"));
+  }
+
+  /** __udp4_lib_rcv */
+  receiveUdp(packet: Packet, dst: Dst): void {
+    const ipv4 = this.#ipv4;
+    const { bytes } = packet;
+    const at = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
+    const failure = checkUdp(bytes, at, bytes.length);
+    if (failure !== undefined || !isChecksumRight(bytes, at)) {
+      const reason = failure === undefined ? "SKB_DROP_REASON_UDP_CSUM" : "SKB_DROP_REASON_PKT_TOO_SMALL";
+      this.#drop(packet, reason, failure ?? "checksum");
+      return;
+    }
+    const query: PortQuery<Ipv4Address> = {
+      port: udpDestinationPort(bytes, at),
+      local: ipv4Destination(bytes, NETWORK_OFFSET),
+      remote: ipv4Source(bytes, NETWORK_OFFSET),
+      remotePort: udpSourcePort(bytes, at),
+      ifindex: packet.input!.ifindex,
+    };
+    if ((dst.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) !== 0) {
+      this.#receiveGroup(packet, query);
+      return;
+    }
+    const socket = this.ports.find(query);
+    if (socket === undefined) {
+      this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
+      sendIcmpError(ipv4, packet, { kind: "unreachable", code: ICMP_PORT_UNREACH }, dst);
+      return;
+    }
+    this.#deliver(socket, packet);
+  }
+
+  /** __udp4_lib_mcast_deliver: every socket that matches gets it; nobody is no error. */
+  #receiveGroup(packet: Packet, query: PortQuery<Ipv4Address>): void {
+    let delivered = false;
+    for (const socket of [...this.ports.holders(query.port)]) {
+      if (socket.local !== 0 && socket.local !== query.local) continue;
+      if (this.ports.score(socket, query) < 0) continue;
+      this.#deliver(socket, packet);
+      delivered = true;
+    }
+    if (!delivered) this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
+  }
+
+  #deliver(socket: UdpSocket, packet: Packet): void {
+    const ipv4 = this.#ipv4;
+    if (!socket.deliver(packet)) {
+      this.#drop(packet, "SKB_DROP_REASON_SOCKET_RCVBUFF", `udp port ${socket.port}`);
+      return;
+    }
+    if (!ipv4.namespace.tracer.enabled) return;
+    ipv4.traceReceive(packet, "udp_queue_rcv_skb", `udp port ${socket.port}`);
+  }
+
+  /** raw_local_deliver: whether any raw socket is for this protocol and these addresses. */
+  deliverRaw(packet: Packet, protocol: number): boolean {
+    let wanted = false;
+    for (const socket of [...this.raw]) {
+      if (socket.protocol !== protocol || !socket.deliver(packet)) continue;
+      wanted = true;
+      if (!this.#ipv4.namespace.tracer.enabled) continue;
+      this.#ipv4.traceReceive(packet, "raw_rcv", `raw protocol ${protocol}`);
+    }
+    return wanted;
+  }
+
+  /** ping_rcv */
+  receivePing(packet: Packet): void {
+    if (this.ping.size === 0) return;
+    const { bytes } = packet;
+    const id = readUint16(bytes, NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET) + 4);
+    const socket = this.ping.get(id);
+    if (socket === undefined) return;
+    socket.deliver(packet);
+    if (this.#ipv4.namespace.tracer.enabled) this.#ipv4.traceReceive(packet, "ping_rcv", `icmp id ${id}`);
+  }
+
+  /** raw_icmp_error; true when a raw socket sent the quoted packet. */
+  rawError(error: ReceivedError, protocol: number): boolean {
+    let concerned = false;
+    for (const socket of [...this.raw]) {
+      if (socket.protocol === protocol && socket.icmpError(error)) concerned = true;
+    }
+    return concerned;
+  }
+
+  /** __udp4_lib_err */
+  udpError(error: ReceivedError): boolean {
+    const { bytes } = error.packet;
+    const at = error.inner + ipv4HeaderLength(bytes, error.inner);
+    const socket = this.ports.find({
+      port: udpSourcePort(bytes, at),
+      local: ipv4Source(bytes, error.inner),
+      remote: ipv4Destination(bytes, error.inner),
+      remotePort: udpDestinationPort(bytes, at),
+      ifindex: error.packet.input!.ifindex,
+    });
+    socket?.icmpError(error);
+    return socket !== undefined;
+  }
+
+  /** ping_err: only echo requests have a ping socket behind them. */
+  pingError(error: ReceivedError): boolean {
+    const { bytes } = error.packet;
+    const at = error.inner + ipv4HeaderLength(bytes, error.inner);
+    if (ipv4Protocol(bytes, error.inner) !== 1 || bytes[at] !== 8) return false;
+    const socket = this.ping.get(readUint16(bytes, at + 4));
+    socket?.icmpError(error);
+    return socket !== undefined;
+  }
+
+  #drop(packet: Packet, reason: string, rule: string): void {
+    this.#ipv4.traceDrop(packet, packet.input, "__udp4_lib_rcv", reason, rule);
+  }
+}
+
+/** Offloaded checksums (CHECKSUM_PARTIAL) count as right, as they do across veth. */
+function isChecksumRight(bytes: Uint8Array, at: number): boolean {
+  const source = ipv4Source(bytes, NETWORK_OFFSET);
+  const destination = ipv4Destination(bytes, NETWORK_OFFSET);
+  const length = udpLength(bytes, at);
+  if (readUint16(bytes, at + 6) === partialChecksum(source, destination, length)) return true;
+  return udpChecksumIsRight(bytes, at, ipv4PseudoSum(source, destination, IPPROTO_UDP, length));
+}
