@@ -33,7 +33,7 @@ type Family = keyof typeof ADDRESS;
 
 /** A port with `count` slaves, each up, with an address of either family. */
 export function portWithSlaves(count: number, mode: Mode, flag: Flag): Port {
-  const device = { mac: MAC, broadcast: BROADCAST_MAC, mtu: 1500, carrier: "on", namespace: 0 } as const;
+  const device = { mac: MAC, broadcast: BROADCAST_MAC, mtu: 1500, namespace: 0 } as const;
   let parent: Parent = { kind: "device", device, type: "ether", rxHandler: "free", secret: 1 };
   const data = { mode: MODES.indexOf(mode), flags: FLAGS.indexOf(flag) };
   for (let n = 0; n < count; n++) parent = { kind: "port", port: addSlave(parent, n, data) };
@@ -42,7 +42,13 @@ export function portWithSlaves(count: number, mode: Mode, flag: Flag): Port {
 }
 
 function addSlave(parent: Parent, n: number, data: { mode: number; flags: number }): Port {
-  const made = newLink(parent, { data, mtu: undefined, namespace: n + 1, broadcast: BROADCAST_MAC });
+  const made = newLink(parent, {
+    data,
+    mtu: undefined,
+    carrier: "on",
+    namespace: n + 1,
+    broadcast: BROADCAST_MAC,
+  });
   if (!made.ok) throw new Error(made.errno);
   openSlave(made.port, made.slave.id);
   addressAdded(made.port, made.slave.id, ADDRESS.ipv4(n), "bench");

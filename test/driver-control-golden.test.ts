@@ -92,6 +92,7 @@ class Machine {
     const request = {
       data: data ?? undefined,
       mtu: mtu ?? undefined,
+      carrier: "on" as const,
       namespace: 1,
       broadcast: BROADCAST_MAC,
     };
@@ -114,7 +115,6 @@ class Machine {
       mac: this.#mac,
       broadcast: BROADCAST_MAC,
       mtu: this.#mtu,
-      carrier: "on",
       namespace: 0,
     } as const;
     const type = name === "lo" ? "loopback" : "ether";

@@ -21,6 +21,7 @@ import { receive } from "../src/ipvlan/receive.ts";
 import { setRxMode } from "../src/ipvlan/rx-mode.ts";
 import { transmit } from "../src/ipvlan/transmit.ts";
 import { checksum } from "../src/wire/checksum.ts";
+import type { Errno } from "../src/wire/errno.ts";
 import type { Frame } from "../src/wire/frame.ts";
 import { parseIpv4Address } from "../src/wire/ipv4-address.ts";
 import { parseIpv6Address } from "../src/wire/ipv6-address.ts";
@@ -84,7 +85,6 @@ class Bench {
       mac: parseMac(recorded.mac)!,
       broadcast: BROADCAST_MAC,
       mtu: 1500,
-      carrier: "on",
       namespace: HOST_NAMESPACE,
     } as const;
     let parent: Parent = { kind: "device", device, type: "ether", rxHandler: "free", secret: 1 };
@@ -92,6 +92,7 @@ class Bench {
       const made = newLink(parent, {
         data: { mode: MODES.indexOf(recorded.mode), flags: FLAGS.indexOf(recorded.flag) },
         mtu: undefined,
+        carrier: "on",
         namespace: 1 + index,
         broadcast: BROADCAST_MAC,
       });
@@ -222,7 +223,7 @@ class Bench {
       this.seen.push([tap, packetType, header + hex(sent)]);
     }
     if (recorded.result === "ok") return "success";
-    return recorded.result === "ENOBUFS" ? "drop" : { errno: recorded.result };
+    return recorded.result === "ENOBUFS" ? "drop" : { errno: recorded.result as Errno };
   }
 
   /** What moved, in the recording's form. */

@@ -32,7 +32,6 @@ export const MASTER: Master = {
   mac: MAC.H!,
   broadcast: BROADCAST_MAC,
   mtu: 1500,
-  carrier: "on",
   namespace: 0,
 };
 /** For this secret the filter has no false positives among the MACs above. */
@@ -63,6 +62,7 @@ export function scenario(mode: Mode, flag: Flag): Scenario {
     const made = newLink(parent, {
       data,
       mtu: undefined,
+      carrier: "on",
       namespace: ids.length + 1,
       broadcast: BROADCAST_MAC,
     });

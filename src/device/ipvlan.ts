@@ -32,6 +32,7 @@ export function addIpvlanSlave(
   const answer = newLink(parentOf(parent, existing), {
     data: request.data,
     mtu: request.mtu,
+    carrier: typeof parent === "object" && (existing?.traffic.master ?? parent).carrier ? "on" : "off",
     namespace: request.host.id,
     broadcast,
   });
@@ -61,10 +62,10 @@ function parentOf(parent: NetDevice | "unknown" | undefined, existing: IpvlanPor
     const { port } = existing;
     return ipvlanPort(parent) === existing ? { kind: "port", port } : { kind: "slave", port, capable: true };
   }
-  const { mac, broadcast, mtu, host, carrier } = parent;
+  const { mac, broadcast, mtu, host } = parent;
   return {
     kind: "device",
-    device: { mac, broadcast, mtu, namespace: host.id, carrier: carrier ? "on" : "off" },
+    device: { mac, broadcast, mtu, namespace: host.id },
     type: parent.type,
     rxHandler: parent.receiveHandler === undefined && !parent.operations.noRxHandler ? "free" : "busy",
     secret: host.random.stream("ipvlan_jhash_secret").uint32(),

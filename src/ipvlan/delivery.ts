@@ -1,3 +1,4 @@
+import type { Errno } from "../wire/errno.ts";
 import type { Frame, PacketType } from "../wire/frame.ts";
 import type { SlaveId } from "./port.ts";
 
@@ -167,4 +168,4 @@ export type L3sAnswer =
  * congested); NET_RX_DROP or NET_XMIT_DROP. An errno is a negative return: dev_queue_xmit's (ENETDOWN), or of the
  * *route lookup* of a `route` delivery; a routed packet that was refused later (netfilter, fragmentation) is `drop`.
  */
-export type Outcome = "success" | "congestion" | "drop" | { readonly errno: string };
+export type Outcome = "success" | "congestion" | "drop" | { readonly errno: Errno };

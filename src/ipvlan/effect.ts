@@ -1,3 +1,4 @@
+import type { Errno } from "../wire/errno.ts";
 import type { MacAddress } from "../wire/mac-address.ts";
 import type { NamespaceId, Port, SlaveId } from "./port.ts";
 
@@ -30,8 +31,8 @@ export type Effect =
   /** ipvlan_port_destroy: unregister the rx handler, purge the backlog, forget the port. */
   | { readonly kind: "destroy-port" };
 
-/** The errno values of the control calls, spelt as everywhere. */
-export type DriverErrno = "EPERM" | "EBUSY" | "ENODEV" | "EINVAL" | "ENOSPC" | "EADDRINUSE";
+/** The errno values of the control calls. */
+export type DriverErrno = Extract<Errno, "EPERM" | "EBUSY" | "ENODEV" | "EINVAL" | "ENOSPC" | "EADDRINUSE">;
 
 export interface DriverFailure {
   readonly ok: false;

@@ -121,7 +121,10 @@ function perform(port: Port, asked: Call): void {
   const id = "which" in asked ? [...port.slaves.keys()][asked.which % port.slaves.size]! : (0 as SlaveId);
   switch (asked.kind) {
     case "new":
-      newLink({ kind: "port", port }, { data, mtu: undefined, namespace: 5, broadcast: MAC.bcast! });
+      newLink(
+        { kind: "port", port },
+        { data, mtu: undefined, carrier: "on", namespace: 5, broadcast: MAC.bcast! },
+      );
       return;
     case "change":
       changeLink(port, data, "capable");
@@ -182,7 +185,7 @@ test("a group frame reaches the up slaves in order of creation", () => {
   for (let n = 0; n < 20; n++) {
     const made = newLink(
       { kind: "port", port: scene.port },
-      { data, mtu: undefined, namespace: 5, broadcast: MAC.bcast! },
+      { data, mtu: undefined, carrier: "on", namespace: 5, broadcast: MAC.bcast! },
     );
     if (!made.ok) throw new Error(made.errno);
     if (n % 3 === 0) continue;

@@ -21,6 +21,7 @@ import { transmit } from "./transmit.ts";
 const request = (data?: LinkData, mtu?: number): NewLink => ({
   data,
   mtu,
+  carrier: "on",
   namespace: 1,
   broadcast: BROADCAST_MAC,
 });

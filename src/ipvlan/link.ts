@@ -63,6 +63,8 @@ export interface NewLink {
   readonly data: LinkData | undefined;
   /** IFLA_MTU; without it the slave takes the master's. */
   readonly mtu: number | undefined;
+  /** The master's carrier now: it may have been lost without an event (6.1 sends none for an admin-down master). */
+  readonly carrier: "on" | "off";
   /** Where the device is made. */
   readonly namespace: NamespaceId;
   readonly broadcast: MacAddress;
@@ -137,7 +139,7 @@ function makeSlave(port: Writable<Port>, devId: number, request: NewLink): Slave
     devId,
     up: false,
     noarp: false,
-    carrier: port.carrier,
+    carrier: request.carrier,
     namespace: request.namespace,
     broadcast: request.broadcast,
     addresses: new Set(),

@@ -17,7 +17,13 @@ describe("what the master does to its slaves", () => {
     const { port, s1, s2, s3 } = scenario("l2", "bridge");
     const { effects } = masterMtuChanged(port, 9000);
     expect(effects).toEqual([s1, s2, s3].map((slave) => ({ kind: "mtu", slave, mtu: 9000 })));
-    const request = { data: undefined, mtu: undefined, namespace: 4, broadcast: BROADCAST_MAC };
+    const request = {
+      data: undefined,
+      mtu: undefined,
+      carrier: "on",
+      namespace: 4,
+      broadcast: BROADCAST_MAC,
+    } as const;
     expect(newLink({ kind: "port", port }, request)).toMatchObject({ mtu: 9000 });
   });
 
@@ -36,8 +42,18 @@ describe("what the master does to its slaves", () => {
     const off = [s1, s2, s3].map((slave) => ({ kind: "carrier", slave, carrier: "off" }));
     expect(masterChanged(port, "off").effects).toEqual(off);
     expect(masterChanged(port, "off").effects).toEqual([]);
-    const request = { data: undefined, mtu: undefined, namespace: 4, broadcast: BROADCAST_MAC };
-    expect(newLink({ kind: "port", port }, request)).toMatchObject({ slave: { carrier: "off" } });
+    expect(masterChanged(port, "on").effects).toHaveLength(3);
+  });
+
+  test("a slave made while the master has no carrier is told when it comes, the others are not", () => {
+    const { port } = scenario("l2", "bridge");
+    const request = { data: undefined, mtu: undefined, namespace: 4, broadcast: BROADCAST_MAC } as const;
+    const made = newLink({ kind: "port", port }, { ...request, carrier: "off" });
+    if (!made.ok) throw new Error(made.errno);
+    expect(made.slave.carrier).toBe("off");
+    expect(masterChanged(port, "on").effects).toEqual([
+      { kind: "carrier", slave: made.slave.id, carrier: "on" },
+    ]);
   });
 
   test("moving takes the L3S hooks along, and only those", () => {

@@ -8,7 +8,6 @@ import type { NamespaceId, Port, Slave, Writable } from "./port.ts";
 
 /** NETDEV_UP and NETDEV_CHANGE: slaves take over the master's carrier. */
 export function masterChanged(port: Port, carrier: "on" | "off"): Changed {
-  (port as Writable<Port>).carrier = carrier;
   const effects: Effect[] = [];
   for (const slave of port.slaves.values()) {
     if (slave.carrier === carrier) continue;

@@ -53,7 +53,6 @@ export interface Port {
   readonly namespace: NamespaceId;
   /** The master's MTU: what a new slave gets. */
   readonly mtu: number;
-  readonly carrier: "on" | "off";
   /** In order of creation: the order in which `flush` serves them. */
   readonly slaves: ReadonlyMap<SlaveId, Slave>;
   /** hlhead: the addresses of slaves that are up; the only thing that demultiplexes. */
@@ -71,7 +70,6 @@ export interface Master {
   readonly mac: MacAddress;
   readonly broadcast: MacAddress;
   readonly mtu: number;
-  readonly carrier: "on" | "off";
   readonly namespace: NamespaceId;
 }
 
@@ -84,7 +82,6 @@ export function createPort(master: Master, secret: number): Port {
     broadcast: master.broadcast,
     namespace: master.namespace,
     mtu: master.mtu,
-    carrier: master.carrier,
     slaves: new Map(),
     table: new AddressTable<Slave>(),
     owners: new Map(),

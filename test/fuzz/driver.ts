@@ -44,11 +44,17 @@ export function fuzzDriver(cases: number, seed: number): { cases: number } {
 }
 
 function makePort(random: Random): Port {
-  const device = { mac: MAC, broadcast: BROADCAST_MAC, mtu: 1500, carrier: "on", namespace: 0 } as const;
+  const device = { mac: MAC, broadcast: BROADCAST_MAC, mtu: 1500, namespace: 0 } as const;
   let parent: Parent = { kind: "device", device, type: "ether", rxHandler: "free", secret: random.uint32() };
   for (let n = 0; n < SLAVES; n++) {
     const data = { mode: random.below(3), flags: random.below(3) };
-    const made = newLink(parent, { data, mtu: undefined, namespace: n, broadcast: BROADCAST_MAC });
+    const made = newLink(parent, {
+      data,
+      mtu: undefined,
+      carrier: "on",
+      namespace: n,
+      broadcast: BROADCAST_MAC,
+    });
     if (!made.ok) throw new Error(made.errno);
     parent = { kind: "port", port: made.port };
   }
