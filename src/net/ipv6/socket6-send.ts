@@ -1,0 +1,208 @@
+import { COSTS } from "../../time/costs.ts";
+import { ipv6PseudoSum } from "../../wire/checksum.ts";
+import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
+import {
+  ICMPV6_ECHO_REQUEST,
+  ICMPV6_HEADER_LENGTH_BYTES,
+  ICMPV6_ID_OFFSET,
+  writeIcmpv6Checksum,
+} from "../../wire/icmpv6.ts";
+import { IPPROTO_ICMPV6 } from "../../wire/ip-protocol.ts";
+import { IPV6_HEADER_LENGTH_BYTES } from "../../wire/ipv6.ts";
+import {
+  formatIpv6Address,
+  IPV6_ANY,
+  IPV6_LOOPBACK,
+  type Ipv6Address,
+  isIpv6Multicast,
+} from "../../wire/ipv6-address.ts";
+import { writeUint16 } from "../../wire/octets.ts";
+import { encodeUdp, UDP_HEADER_LENGTH_BYTES } from "../../wire/udp.ts";
+import type { SocketAddress } from "../socket/socket.ts";
+import { isV4Mapped, needsScopeId } from "./address-type.ts";
+import { traceDrop } from "./drop.ts";
+import { type RouteAnswer, routeOutput } from "./fib6-lookup.ts";
+import type { Ipv6 } from "./ipv6.ts";
+import { createPacket, type HeaderFields, localOut, PAYLOAD_OFFSET } from "./output.ts";
+import type { Socket6 } from "./socket6.ts";
+import { sourceForRoute } from "./source-address.ts";
+
+// Read first: net/ipv6/udp.c (udpv6_sendmsg), net/ipv6/raw.c (rawv6_sendmsg), net/ipv6/ping.c (ping_v6_sendmsg),
+// net/ipv6/ip6_output.c (ip6_dst_lookup_tail, __ip6_append_data).
+
+/** Where a socket sends to. */
+export interface Target {
+  readonly address: Ipv6Address;
+  /** flowi6_oif */
+  readonly ifindex: number;
+}
+
+export interface Flow {
+  readonly answer: RouteAnswer;
+  readonly source: Ipv6Address;
+}
+
+/** ip6_dst_lookup_tail: a route, then a source, then the route that this source gets. */
+export function routeFlow(ipv6: Ipv6, socket: Socket6, target: Target): Result<Flow> {
+  const { address: destination, ifindex } = target;
+  const bound = socket.boundIfindex !== 0 ? "bound" : "unbound";
+  let { source } = socket;
+  let answer = routeOutput(ipv6, { destination, source, ifindex }, bound);
+  if (source === IPV6_ANY) {
+    const route = answer.errno === undefined ? answer.route : undefined;
+    const chosen = sourceForRoute(ipv6, route, destination);
+    if (chosen === undefined) return fail("EADDRNOTAVAIL");
+    source = chosen;
+    if (answer.errno !== undefined) {
+      const strict = ifindex !== 0 ? "bound" : bound;
+      answer = routeOutput(ipv6, { destination, source, ifindex }, strict);
+    }
+  }
+  return answer.errno === undefined ? succeed({ answer, source }) : fail(answer.errno);
+}
+
+/** sendmsg(2) */
+export function sendFrom(
+  ipv6: Ipv6,
+  socket: Socket6,
+  data: Uint8Array,
+  to: SocketAddress | undefined,
+): Result<number> {
+  ipv6.namespace.clock.spend(COSTS.syscallNs);
+  const target = targetOf(socket, to);
+  if (!target.ok) return target;
+  const { value } = target;
+  const invalid = checkMessage(socket, data, value);
+  if (invalid !== undefined) return fail(invalid);
+  const flow = routeFlow(ipv6, socket, value);
+  if (!flow.ok) return flow;
+  return transmit(ipv6, socket, { data, flow: flow.value, target: value });
+}
+
+interface Destination extends Target {
+  readonly port: number;
+}
+
+function targetOf(socket: Socket6, to: SocketAddress | undefined): Result<Destination> {
+  const { settings } = socket;
+  if (to === undefined && !socket.connected) return fail("EDESTADDRREQ");
+  const wanted = to === undefined ? socket.remote : (to.address as Ipv6Address);
+  const address = wanted === IPV6_ANY ? IPV6_LOOPBACK : wanted;
+  if (isV4Mapped(address)) return fail("EINVAL", "IPv4-mapped sockets: docs/fidelity.md");
+  const scope = to !== undefined && needsScopeId(address) ? to.scopeId : 0;
+  let ifindex = scope !== 0 ? scope : settings.boundIfindex;
+  if (ifindex === 0 && isIpv6Multicast(address)) ifindex = settings.multicastIfindex;
+  return succeed({ address, ifindex, port: to === undefined ? socket.remotePort : to.port });
+}
+
+function checkMessage(socket: Socket6, data: Uint8Array, target: Destination): Errno | undefined {
+  const { boundIfindex } = socket.settings;
+  if (socket.kind === "udp" && target.port === 0) return "EINVAL";
+  if (socket.kind === "raw") return undefined;
+  if (boundIfindex !== 0 && target.ifindex !== boundIfindex) return "EINVAL";
+  if (socket.kind === "udp") return undefined;
+  if (needsScopeId(target.address) && target.ifindex === 0) return "EINVAL";
+  if (data.length < ICMPV6_HEADER_LENGTH_BYTES) return "EINVAL";
+  return data[0] === ICMPV6_ECHO_REQUEST && data[1] === 0 ? undefined : "EINVAL";
+}
+
+interface Message {
+  readonly data: Uint8Array;
+  readonly flow: Flow;
+  readonly target: Destination;
+}
+
+function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number> {
+  const { data, flow, target } = message;
+  const { answer } = flow;
+  const overhead = socket.kind === "udp" ? UDP_HEADER_LENGTH_BYTES : 0;
+  const length = data.length + overhead;
+  if (length + IPV6_HEADER_LENGTH_BYTES > answer.mtu) return tooLong(ipv6, socket, message);
+  const packet = createPacket(ipv6, headerOf(ipv6, socket, message), length);
+  packet.bytes.set(data, PAYLOAD_OFFSET + overhead);
+  writeUpper(socket, message, packet.bytes, length);
+  const loop = socket.settings.multicastLoop ? "loop" : "no loop";
+  traceSent(ipv6, socket, packet.id, target);
+  const { device, nexthop, mtu } = answer;
+  const result = localOut(ipv6, packet, { device, nexthop, mtu, loop });
+  if (result === "refused") return fail("EPERM");
+  if (result === "ok") return succeed(data.length);
+  return socket.kind === "udp" && !socket.settings.recvError ? succeed(data.length) : fail("ENOBUFS");
+}
+
+function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target }: Message): HeaderFields {
+  const { settings, protocol } = socket;
+  const { source, answer } = flow;
+  const destination = target.address;
+  const group = isIpv6Multicast(destination);
+  const own = group ? settings.multicastTtl : settings.ttl;
+  const selector =
+    protocol === IPPROTO_ICMPV6 ? (data[0] ?? 0) * 256 + (data[1] ?? 0) : socket.port * 65536 + target.port;
+  const label = settings.flowLabel;
+  return {
+    source,
+    destination,
+    nextHeader: protocol,
+    hopLimit: own ?? ipv6.hopLimit(answer.device, destination),
+    trafficClass: settings.tos,
+    flowLabel: label !== 0 ? label : ipv6.flowLabel({ source, destination, protocol, selector }),
+    mark: settings.mark,
+  };
+}
+
+/** UDP header, or the checksum that the kernel keeps for ICMPv6 (and the identifier of a ping socket). */
+function writeUpper(socket: Socket6, { flow, target }: Message, bytes: Uint8Array, length: number): void {
+  const ends = { source: flow.source, destination: target.address };
+  if (socket.kind === "udp") {
+    const sum = ipv6PseudoSum(ends.source, ends.destination, socket.protocol, length);
+    const header = { sourcePort: socket.port, destinationPort: target.port, length };
+    encodeUdp(header, sum, bytes, PAYLOAD_OFFSET);
+    return;
+  }
+  if (socket.protocol !== IPPROTO_ICMPV6 || length < ICMPV6_HEADER_LENGTH_BYTES) return;
+  if (socket.kind === "ping") writeUint16(socket.port, bytes, PAYLOAD_OFFSET + ICMPV6_ID_OFFSET);
+  writeIcmpv6Checksum(ends, bytes, PAYLOAD_OFFSET, PAYLOAD_OFFSET + length);
+}
+
+/** ipv6_local_error; what Linux would send in fragments we refuse, loudly. */
+function tooLong(ipv6: Ipv6, socket: Socket6, { flow, target }: Message): Result<number> {
+  const { mtu, device } = flow.answer;
+  const { settings } = socket;
+  if (settings.mtuDiscover !== "do" && settings.mtuDiscover !== "probe") {
+    traceDrop(ipv6, { id: 0 }, device, {
+      function: "__ip6_append_data",
+      reason: "SKB_DROP_REASON_PKT_TOO_BIG",
+      rule: `mtu ${mtu}; fragments of IPv6 are not emulated (docs/fidelity.md)`,
+    });
+    return fail("EMSGSIZE", "fragments of IPv6 are not emulated: docs/fidelity.md");
+  }
+  if (settings.recvError) {
+    socket.queue.pushError({
+      errno: "EMSGSIZE",
+      origin: "local",
+      type: 0,
+      code: 0,
+      info: mtu,
+      offender: undefined,
+      destination: { address: target.address, port: target.port, scopeId: 0 },
+      data: new Uint8Array(0),
+    });
+  }
+  return fail("EMSGSIZE");
+}
+
+function traceSent(ipv6: Ipv6, socket: Socket6, frame: number, target: Destination): void {
+  const { tracer, label } = ipv6.namespace;
+  if (!tracer.enabled) return;
+  tracer.emit({
+    kind: "socket",
+    frame,
+    namespace: label,
+    device: "",
+    function: SENDERS[socket.kind],
+    verdict: "sent",
+    rule: `to ${formatIpv6Address(target.address)}${target.port === 0 ? "" : ` port ${target.port}`}`,
+  });
+}
+
+const SENDERS = { udp: "udpv6_sendmsg", raw: "rawv6_sendmsg", ping: "ping_v6_sendmsg" } as const;
