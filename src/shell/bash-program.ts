@@ -7,6 +7,7 @@ import { readAll } from "./command-substitution.ts";
 import type { Engine } from "./engine.ts";
 import { expandParts, expandToPattern, expandToText, expandWordParts } from "./expansion.ts";
 import { runToEnd } from "./fork.ts";
+import { runInteractive } from "./interactive.ts";
 import { runPipeline } from "./pipeline.ts";
 import { runSource, runStatements } from "./script.ts";
 import { type OptionLetter, Shell } from "./shell.ts";
@@ -106,6 +107,7 @@ function* runInput(shell: Shell, input: Input): Task<number> {
     case "file":
       return yield* runFile(shell, input.path);
     case "stdin":
+      if (shell.process.isTerminal(0)) return yield* runInteractive(shell);
       yield* shell.engine.runSource(shell, yield* readAll(shell, 0), "own lines");
       return shell.status;
   }
