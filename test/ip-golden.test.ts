@@ -38,8 +38,28 @@ const RANDOM_MAC = /\b(?!ba:6b:8c|00:00:00|ff:ff:ff|01:|33:33)[0-9a-f]{2}(:[0-9a
 /** Timers of a bridge count down; the emulated ones are always stopped (docs/fidelity.md). */
 const TIMER = /_timer( +[0-9.]+|": [0-9.]+|":[0-9.]+)/g;
 
+/** The guest needs seconds for what takes no time here. */
+const LIFETIME = /_lft [0-9]+sec/g;
+
+/** Ages of neighbours count from the recording's own moment: what must agree is how far apart they are. */
+function relativeAges(output: string): string {
+  const apart = (used: string, confirmed: string, updated: string): string =>
+    `${Number(confirmed) - Number(used)} ${Number(updated) - Number(used)}`;
+  return output
+    .replace(
+      /used (\d+)\/(\d+)\/(\d+)/g,
+      (_all, ...ages: string[]) => `used ${apart(ages[0]!, ages[1]!, ages[2]!)}`,
+    )
+    .replace(/"used":(\d+),"confirmed":(\d+),"updated":(\d+)/g, (_all, ...ages: string[]) => {
+      return `"used":"${apart(ages[0]!, ages[1]!, ages[2]!)}"`;
+    });
+}
+
 function comparable({ command, output: raw, status }: RecordedCommand): string {
-  const output = raw.replace(RANDOM_MAC, "(random)").replace(TIMER, "_timer (stopped)");
+  const output = relativeAges(raw)
+    .replace(RANDOM_MAC, "(random)")
+    .replace(TIMER, "_timer (stopped)")
+    .replace(LIFETIME, "_lft (some)");
   const text = UNORDERED.test(command) ? sorted(output) : output;
   return `$ ${command}\n${text}[${status}]\n`;
 }

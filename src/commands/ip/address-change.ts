@@ -14,6 +14,7 @@ import { ADDRESS_FLAGS } from "../network-text/address-text.ts";
 import { numberOfName } from "../network-text/names.ts";
 import { type Prefix, readAddress, readPrefix } from "./address-words.ts";
 import type { Family, Invocation } from "./invocation.ts";
+import { utf8Length } from "./link-request.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
 
@@ -53,6 +54,11 @@ export function changeAddress(invocation: Invocation, mode: NewAddressMode | "de
     if (said.validSeconds !== undefined || said.preferredSeconds !== undefined) {
       return refuse("preferred_lft is greater than valid_lft");
     }
+  }
+  if (utf8Length(said.label) > 15) {
+    // devinet.c: ifa_ipv4_policy
+    invocation.answered({ ok: false, errno: "EINVAL", message: "Attribute failed policy validation" });
+    return 2;
   }
   const message = requestOf(said, ifindex, mode);
   if (message === undefined) {

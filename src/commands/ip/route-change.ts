@@ -32,6 +32,7 @@ interface RouteWords {
   table: number | undefined;
   mtu: number | undefined;
   onlink: boolean;
+  preferenceSaid: boolean;
 }
 
 export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete", words: Words): number {
@@ -41,6 +42,9 @@ export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete
   const ifindex = said.device === undefined ? undefined : invocation.linkIndex(said.device);
   if (ifindex === 0) return invocation.noDevice(said.device!);
   const family = said.family === 6 ? 6 : 4;
+  if (said.preferenceSaid && family === 6) {
+    invocation.lacks('Error: either "to" is duplicate, or "pref" is a garbage.', '"pref"');
+  }
   const request: DeleteRouteRequest = {
     family,
     destination: destination.address,
@@ -113,6 +117,7 @@ function readWords(invocation: Invocation, words: Words): RouteWords {
     table: undefined,
     mtu: undefined,
     onlink: false,
+    preferenceSaid: false,
   };
   while (!words.done) {
     const word = words.take();
@@ -189,6 +194,15 @@ function readTos(said: RouteWords, words: Words): void {
   said.tos = parseDsfield(word) ?? said.invocation.wrongArgument('"tos" value is invalid\n', word);
 }
 
+/** RTA_PREF: IPv4 takes it and does nothing with it. */
+function readPreference(said: RouteWords, words: Words): void {
+  const word = words.value();
+  if (!["low", "medium", "high"].includes(word) && parseUnsigned(word, 255) === undefined) {
+    said.invocation.wrongArgument('"pref" value is invalid\n', word);
+  }
+  said.preferenceSaid = true;
+}
+
 function lack(words: string, match: "whole" | "prefix"): Keyword<RouteWords>[] {
   return words.split(" ").map((word): Keyword<RouteWords> => [word, match, lacking]);
 }
@@ -262,7 +276,7 @@ const KEYWORDS: readonly Keyword<RouteWords>[] = [
   ["vrf", "prefix", (said, words) => said.invocation.wrongArgument("Invalid VRF\n", words.value())],
   ["dev", "whole", readDevice],
   ["oif", "whole", readDevice],
-  ["pref", "prefix", lacking],
+  ["pref", "prefix", readPreference],
   ...lack("encap ttl-propagate", "whole"),
   ["fastopen_no_cookie", "prefix", lacking],
 ];

@@ -65,10 +65,11 @@ export function getRoute(invocation: Invocation, words: Words): number {
  */
 function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessage {
   // IPv6 answers with the route itself; only a cached exception, which expires, is marked as cloned.
-  if (route.family === 6) return { ...route, cached: route.expiresSeconds !== undefined };
+  const asked = { ...route, destination: request.destination, prefixLength: addressBits(request.family) };
+  if (route.family === 6) return { ...asked, cached: route.expiresSeconds !== undefined };
   const chosen = request.source === undefined && request.inputIfindex === undefined;
   return {
-    ...route,
+    ...asked,
     tos: 0,
     table: route.table === RT_TABLE_LOCAL ? RT_TABLE_MAIN : route.table,
     preferredSource: chosen ? route.preferredSource : undefined,

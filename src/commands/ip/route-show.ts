@@ -24,11 +24,25 @@ interface RouteFilter {
 export function showRoutes(invocation: Invocation, words: Words): number {
   const filter = readFilter(invocation, words);
   invocation.report.begin();
+  if (!hasTable(filter)) {
+    invocation.complain("Dump terminated");
+    return 2;
+  }
   for (const route of selectRoutes(filter)) {
     printRoute(invocation, route, { table: filter.table, hidden: filter.hidden });
   }
   invocation.report.end();
   return 0;
+}
+
+/** A table that no route was ever put into does not exist; iproute2 forgives that of the main one. */
+function hasTable(filter: RouteFilter): boolean {
+  const { invocation, table, cached } = filter;
+  if (table === 0 || table === RT_TABLE_MAIN || cached) return true;
+  const family = dumpFamily(filter) === 6 ? 6 : 4;
+  if (invocation.rtnetlink.hasRouteTable?.(family, table) !== false) return true;
+  const message = `ipv${family}: FIB table does not exist`;
+  return invocation.answered({ ok: false, errno: "ENOENT", message });
 }
 
 function readFilter(invocation: Invocation, words: Words): RouteFilter {
@@ -89,6 +103,10 @@ export function flushRoutes(invocation: Invocation, words: Words): number {
     if (!written.ok) return cannotFlushCache(invocation, strerror(written.errno));
     if (statistics > 0) invocation.print("*** IPv4 routing cache is flushed.\n");
     if (family === 4) return 0;
+  }
+  if (!hasTable(filter)) {
+    invocation.complain("Flush terminated");
+    return 2;
   }
   for (let round = 0; ; round++) {
     const selected = selectRoutes(filter).filter((route) => !isNullEntry(route));

@@ -17,7 +17,7 @@ ip addr add 10.138.36.2/23 dev eno2
 ip -n ns1 link set ipvl1 up
 ip -n ns1 link set lo up
 ip -n ns2 link set ipvl2 up
-sleep 1
+sleep 3
 ip -n ns1 addr
 ip -n ns2 addr
 ip -n ns1 -d addr show dev ipvl1

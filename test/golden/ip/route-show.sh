@@ -1,5 +1,6 @@
 # Routes: listing with every selector.
 sysctl -q -w net.ipv6.conf.default.disable_ipv6=1
+ip netns add fresh
 ip link add e0 address ba:6b:8c:89:88:22 type dummy
 ip link add e1 address ba:6b:8c:89:88:23 type dummy
 ip link set e0 arp on
@@ -44,6 +45,14 @@ ip route show table 1000
 ip route show table default
 ip route show table 4000
 ip route show table nosuch
+ip -6 route show table 4000
+ip -6 route show table default
+ip -n fresh route show
+ip -n fresh route show table local
+ip -n fresh route show table all
+ip route del 10.37.0.0/16 table 1000
+ip route show table 1000
+ip route flush table 4001
 ip route show dev e1
 ip route show dev e0 proto kernel
 ip route show via 10.138.36.1
