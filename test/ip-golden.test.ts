@@ -9,10 +9,7 @@ import { GOLDEN_DIRECTORY, replay } from "./ip-replay.ts";
  * tools/record-ip.ts). KNOWN lists what differs and why; a listed command that agrees fails the test too.
  * IPVL_GOLDEN_REPORT=FILE appends every difference to FILE.
  */
-const SCRIPTS = ["link-add", "link-set", "link-show"] as const;
-
-/** These wait for IPv4. */
-const WAITING = [
+const SCRIPTS = [
   "addr-change",
   "addr-show",
   "addr6",
@@ -20,7 +17,11 @@ const WAITING = [
   "bridge",
   "general",
   "ipvlan-addr",
+  "link-add",
+  "link-set",
+  "link-show",
   "neigh",
+  "neigh-statistics",
   "netns",
   "route-change",
   "route-get",
@@ -69,10 +70,6 @@ function sorted(output: string): string {
   const objects = (JSON.parse(output) as object[]).map((each) => JSON.stringify(each));
   return `${objects.sort().join("\n")}\n${output.includes("\n  ") ? "pretty" : "compact"}`;
 }
-
-describe("waiting for IPv4", () => {
-  it.todo(WAITING.join(", "));
-});
 
 describe("ip, bridge, arp and sysctl as recorded on Linux 6.1", () => {
   it.each(SCRIPTS)("%s", (name) => {

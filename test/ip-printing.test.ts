@@ -49,7 +49,7 @@ describe("text follows from JSON", () => {
   it("of IPv4 routes", () => {
     const recorded = recording("route-show");
     const shown = between(recorded, "ip route", "ip link set e1 down").filter(
-      ({ command }) => !/table|link|addr|add| t |rule|cache/.test(command),
+      ({ command }) => !/table|link|addr|add| t |rule|cache|fresh|del/.test(command),
     );
     expect(shown.length).toBeGreaterThan(40);
     const names = ["lo", "e0", "e1"].map((ifname, index) => ({ ifname, ifindex: index + 1, flags: [] }));
