@@ -3,13 +3,15 @@
  * streams, in the order in which they were written) and its exit status.
  *
  *     npx tsc -b && node dist/tools/record-ip.js [SCRIPT...]
+ *
+ * Scripts named with their folder (test/golden/link/veth.sh) are recorded there.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { umlTarget } from "../src/cli/uml/recorder.ts";
 import { commandsOf, formatRecording, parseRecording, withoutUsage } from "./golden-commands.ts";
 
-const DIRECTORY = "test/golden/ip";
+const DEFAULT_DIRECTORY = "test/golden/ip";
 
 const PRELUDE = `run() {
   printf '$ %s\\n' "$1"
@@ -27,13 +29,14 @@ function wrap(script: string): string {
 }
 
 async function main(wanted: readonly string[]): Promise<number> {
-  const all = (await readdir(DIRECTORY)).filter((name) => name.endsWith(".sh")).sort();
+  const directory = wanted[0]?.includes("/") ? dirname(wanted[0]) : DEFAULT_DIRECTORY;
+  const all = (await readdir(directory)).filter((name) => name.endsWith(".sh")).sort();
   const names = wanted.length === 0 ? all : wanted.map((path) => basename(path));
   const scripts = await Promise.all(
     names.map(async (name) => ({
       name,
-      script: wrap(await readFile(join(DIRECTORY, name), "utf8")),
-      directory: DIRECTORY,
+      script: wrap(await readFile(join(directory, name), "utf8")),
+      directory,
     })),
   );
   const running = umlTarget({ parallel: 2, timeoutSeconds: 120 }).run(scripts);
@@ -51,7 +54,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     }
     const text = new TextDecoder().decode(outcome.result.stdout);
     const kept = parseRecording(text).map((each) => ({ ...each, output: withoutUsage(each.output) }));
-    await writeFile(join(DIRECTORY, name.replace(/\.sh$/, ".golden")), stamp + formatRecording(kept));
+    await writeFile(join(directory, name.replace(/\.sh$/, ".golden")), stamp + formatRecording(kept));
   }
   return status;
 }

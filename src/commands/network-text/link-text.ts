@@ -145,7 +145,8 @@ function printDetails(context: TextContext, link: LinkMessage, layout: LinkLayou
   report.field("max_mtu", link.maxMtu, `maxmtu ${link.maxMtu} `);
   if (link.data !== undefined || link.bridgePort !== undefined) printKind(context, link);
   if (layout.command === "link") {
-    report.field("inet6_addr_gen_mode", link.addrGenMode, `addrgenmode ${link.addrGenMode} `);
+    if (link.addrGenMode !== undefined)
+      report.field("inet6_addr_gen_mode", link.addrGenMode, `addrgenmode ${link.addrGenMode} `);
   }
   report.field("num_tx_queues", link.numTxQueues, `numtxqueues ${link.numTxQueues} `);
   // user-mode Linux has no IFLA_NUM_RX_QUEUES (no RPS on one processor), so none is printed.

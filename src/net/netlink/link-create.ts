@@ -15,6 +15,7 @@ import { setMaster, validateMtu } from "./link-change.ts";
 import type { LinkAttributes, NewLinkRequest } from "./link-message.ts";
 import { tellLinkNamespace } from "./link-move.ts";
 
+const NAME_LIMIT = 16;
 const DEFAULT_MTU = 1500;
 const DEFAULT_QUEUE_LENGTH = 1000;
 const IPVLAN_LIMITS = { minMtu: IPVLAN_MIN_MTU, maxMtu: IPVLAN_MAX_MTU };
@@ -23,7 +24,7 @@ const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
 
 /** net/core/rtnetlink.c: __rtnl_newlink with NLM_F_CREATE | NLM_F_EXCL. */
 export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{ readonly ifindex: number }> {
-  const invalid = validate(request);
+  const invalid = validateName(request.name) ?? validate(request);
   if (invalid !== undefined) return invalid;
   if (request.name !== undefined && namespace.devices.byName(request.name) !== undefined)
     return fail("EEXIST");
@@ -41,6 +42,12 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
     return refused;
   }
   return succeed({ ifindex: device.ifindex });
+}
+
+/** ifla_policy: IFLA_IFNAME is a string of at most IFNAMSIZ - 1. */
+function validateName(name: string | undefined): Failure | undefined {
+  const tooLong = name !== undefined && name.length >= NAME_LIMIT;
+  return tooLong ? fail("ERANGE", "Attribute failed policy validation") : undefined;
 }
 
 /** rtnl_link_ops.validate of each kind; it runs before anything else is looked at. */

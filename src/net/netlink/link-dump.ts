@@ -29,7 +29,7 @@ export function linkMessage(device: NetDevice): LinkMessage {
     allMulti: device.allMulti,
     numTxQueues: 1,
     numRxQueues: 1,
-    addrGenMode: device.addrGenMode,
+    addrGenMode: (device.host as Namespace).ipv6.devices.has(device) ? device.addrGenMode : undefined,
     data: linkData(device),
     bridgePort: bridgePortInfo(device),
     statistics: { ...device.statistics, ...operations.statistics?.() },

@@ -98,7 +98,8 @@ export interface LinkMessage {
   readonly allMulti: number;
   readonly numTxQueues: number;
   readonly numRxQueues: number;
-  readonly addrGenMode: "eui64" | "none" | "stable_secret" | "random";
+  /** IFLA_AF_SPEC of IPv6; undefined while IPv6 has nothing to do with the device (MTU below 1280). */
+  readonly addrGenMode: "eui64" | "none" | "stable_secret" | "random" | undefined;
   /** IFLA_INFO_KIND and its data; undefined for lo. */
   readonly data: LinkData | undefined;
   /** IFLA_INFO_SLAVE_KIND `bridge`, for a bridge port. */
