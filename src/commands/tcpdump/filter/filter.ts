@@ -1,0 +1,49 @@
+import type { Ipv4Address } from "../../../wire/ipv4-address.ts";
+import type { Ipv6Address } from "../../../wire/ipv6-address.ts";
+import { compileCondition, type Predicate } from "./evaluate.ts";
+import { tokenize } from "./lexer.ts";
+import { type Link, linkOf } from "./link.ts";
+import { parseFilter } from "./parser.ts";
+import { Refusal } from "./refusal.ts";
+import { isSatisfiable } from "./satisfiable.ts";
+import { TokenReader } from "./token-reader.ts";
+
+/** What a filter is compiled for. */
+export interface FilterContext {
+  readonly link: Link;
+  readonly source: "device" | "file";
+  /** Addresses of a host's name; empty lists where there are none. */
+  readonly resolve: (name: string) => HostAddresses;
+}
+
+export interface HostAddresses {
+  readonly ipv4: readonly Ipv4Address[];
+  readonly ipv6: readonly Ipv6Address[];
+}
+
+export type CompiledFilter =
+  | { readonly ok: true; readonly matches: Predicate }
+  /** In libpcap's words. */
+  | { readonly ok: false; readonly message: string };
+
+export interface FilterRequest extends Omit<FilterContext, "link"> {
+  /** LINKTYPE_* */
+  readonly linkType: number;
+  /** pcap-filter(7); empty matches everything. */
+  readonly text: string;
+}
+
+/** pcap_compile(3). */
+export function compileFilter(request: FilterRequest): CompiledFilter {
+  const tokens = tokenize(request.text);
+  if (tokens[0]!.kind === "end") return { ok: true, matches: () => true };
+  try {
+    const context = { ...request, link: linkOf(request.linkType) };
+    const condition = parseFilter(context, new TokenReader(tokens));
+    if (!isSatisfiable(condition)) return { ok: false, message: "expression rejects all packets" };
+    return { ok: true, matches: compileCondition(condition) };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return { ok: false, message: thrown.message };
+    throw thrown;
+  }
+}
