@@ -45,6 +45,7 @@ import {
 import { sortProgram } from "./sort.ts";
 import { sysctl } from "./sysctl/program.ts";
 import { tailProgram } from "./tail.ts";
+import { tcpdumpProgram } from "./tcpdump/program.ts";
 import { testProgram } from "./test.ts";
 import { cutProgram, seqProgram, trProgram, uniqProgram, wcProgram } from "./text-programs.ts";
 import { falseProgram, trueProgram } from "./true.ts";
@@ -93,6 +94,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/timeout", timeoutProgram],
   ["/usr/bin/touch", touchProgram],
   ["/usr/bin/tr", trProgram],
+  ["/usr/bin/tcpdump", tcpdumpProgram],
   ["/usr/bin/true", trueProgram],
   ["/usr/sbin/arp", arp],
   ["/usr/sbin/bridge", bridge],

@@ -41,15 +41,11 @@ export function printIpv4(d: Dissection, at: number, lengthBytes: number): void 
   }
   const total = d.u16(at + 2);
   if (lengthBytes < total) d.print(`truncated-ip - ${total - lengthBytes} bytes missing! `);
-  if (total < headerLength && total !== 0) {
+  if (total < headerLength) {
     d.print(`bad-len ${total}`);
     return;
   }
-  // A length of 0 is what the sender of a large segment leaves for its hardware to fill in.
-  const packetLength = total === 0 ? lengthBytes : total;
-  d.narrow(at, packetLength, () => {
-    printPacket(d, at, headerLength, (packetLength - headerLength) >>> 0);
-  });
+  d.narrow(at, total, () => printPacket(d, at, headerLength, total - headerLength));
 }
 
 function printPacket(d: Dissection, at: number, headerLength: number, payloadLength: number): void {

@@ -224,6 +224,19 @@ const PID_CISCO: Tokens = new Map([
   [0x010b, "PVST"],
   [0x010c, "VLAN Bridge"],
 ]);
+const PID_BRIDGED: Tokens = new Map([
+  [0x0001, "Ethernet + FCS"],
+  [0x0007, "Ethernet w/o FCS"],
+  [0x0002, "802.4 + FCS"],
+  [0x0008, "802.4 w/o FCS"],
+  [0x0003, "Token Ring + FCS"],
+  [0x0009, "Token Ring w/o FCS"],
+  [0x0004, "FDDI + FCS"],
+  [0x000a, "FDDI w/o FCS"],
+  [0x0005, "802.6 + FCS"],
+  [0x000b, "802.6 w/o FCS"],
+  [0x000e, "BPDU"],
+]);
 const NO_TOKENS: Tokens = new Map();
 const PID_BPDU = 0x000e;
 
@@ -240,7 +253,7 @@ function printSnap(d: Dissection, payload: Payload, ethernetAt: number | "none")
     lengthBytes: payload.lengthBytes - 5,
     captured: payload.captured - 5,
   };
-  const typeNames = oui === OUI_CISCO ? PID_CISCO : isEthertypeOui(oui) ? ETHERTYPES : NO_TOKENS;
+  const typeNames = typesOf(oui);
   const typeText = `${token(typeNames, type, "Unknown")} (0x${hex(type, 4)}), length ${rest.lengthBytes}: `;
   const ouiText = `oui ${token(OUIS, oui, "Unknown")} (0x${hex(oui, 6)}), `;
   if (d.options.linkHeader > 0) d.print(`${ouiText}${oui === 0 ? "ethertype" : "pid"} ${typeText}`);
@@ -252,8 +265,10 @@ function printSnap(d: Dissection, payload: Payload, ethernetAt: number | "none")
   return false;
 }
 
-function isEthertypeOui(oui: number): boolean {
-  return oui === 0 || oui === OUI_CISCO_90 || oui === OUI_APPLETALK;
+function typesOf(oui: number): Tokens {
+  if (oui === OUI_CISCO) return PID_CISCO;
+  if (oui === OUI_RFC2684) return PID_BRIDGED;
+  return oui === 0 || oui === OUI_CISCO_90 || oui === OUI_APPLETALK ? ETHERTYPES : NO_TOKENS;
 }
 
 function printSnapPayload(d: Dissection, oui: number, type: number, rest: Payload): boolean {

@@ -18,8 +18,6 @@ export interface CapturedPacket {
   readonly bytes: Uint8Array;
   readonly originalLength: number;
   readonly linkType: number;
-  /** Counted from 1, for -#. */
-  readonly number: number;
 }
 
 export interface PrintedPacket {
@@ -33,13 +31,14 @@ const LAYERS: Layers = { ipv4: printIpv4, ipv6: printIpv6 };
 const NONE: ReadonlySet<string> = new Set();
 const MAXIMUM_SNAPSHOT_LENGTH = 262144;
 
-/** A captured packet as tcpdump shows it. */
+/** A captured packet as tcpdump shows it; `counted` from 1, for -#. */
 export function printPacket(
   packet: CapturedPacket,
+  counted: number,
   context: PrintContext,
   times: TimePrinter,
 ): PrintedPacket {
-  const number = context.options.numbered > 0 ? `${String(packet.number).padStart(5)}  ` : "";
+  const number = context.options.numbered > 0 ? `${String(counted).padStart(5)}  ` : "";
   const invalid = invalidLengths(packet);
   if (invalid !== undefined) return { text: `${number}${invalid}\n`, unknownProtocols: NONE };
   const d = new Dissection(packet.bytes, context, LAYERS);

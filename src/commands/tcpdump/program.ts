@@ -1,0 +1,238 @@
+import type { Process, Program } from "../../kernel/process.ts";
+import type { Task } from "../../kernel/task.ts";
+import { decodeText } from "../../kernel/text.ts";
+import { strerror } from "../../wire/errno.ts";
+import { LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
+import { captureDevices, formatDevices, formatStatistics } from "./devices.ts";
+import { openFileSource, packetsOf } from "./file-source.ts";
+import type { Predicate } from "./filter/evaluate.ts";
+import { compileFilter } from "./filter/filter.ts";
+import { filterSocket, type LiveSource, openLiveSource } from "./live-source.ts";
+import { DEBIAN_HOSTS, type Hosts, parseHosts } from "./names.ts";
+import { type CaptureOptions, MAXIMUM_SNAPSHOT_LENGTH, parseInvocation } from "./options.ts";
+import { PacketWriter } from "./packet-writer.ts";
+import { LINK_TYPES } from "./print/packet.ts";
+import { plural } from "./print/tokens.ts";
+import { USAGE, VERSION } from "./usage.ts";
+
+// tcpdump 4.99.3. Here is input and output; what a command line means is in options.ts, what a filter means in
+// filter/, how a packet looks in print/. Frames come when they are captured: there is no ring that holds them back.
+
+/** S_ERR_HOST_PROGRAM */
+const FAILED = 1;
+const SECOND_NS = 1_000_000_000;
+
+export const tcpdumpProgram: Program = function* (process, args) {
+  const invocation = parseInvocation(args.slice(1));
+  switch (invocation.kind) {
+    case "capture":
+      return yield* capture(process, invocation.options);
+    case "list devices":
+      yield* process.stdout.print(formatDevices(captureDevices(process.namespace.rtnetlink.dumpLinks())));
+      return 0;
+    case "list link types":
+      return yield* listLinkTypes(process, invocation.device);
+    case "version":
+      yield* process.stdout.print(VERSION);
+      return 0;
+    case "help":
+      yield* process.stdout.print(USAGE);
+      return 0;
+    case "usage":
+      yield* process.stderr.print(`tcpdump: ${invocation.message}\n${USAGE}`);
+      return FAILED;
+    case "lacking":
+      yield* process.stderr.print(
+        `tcpdump: ${invocation.option} is not supported here (see docs/fidelity.md)\n`,
+      );
+      return FAILED;
+    case "error":
+      return yield* fail(process, invocation.message);
+  }
+};
+
+function* fail(process: Process, message: string): Task<number> {
+  yield* process.stderr.print(`tcpdump: ${message}\n`);
+  return FAILED;
+}
+
+function* listLinkTypes(process: Process, device: string | undefined): Task<number> {
+  const name = device ?? captureDevices(process.namespace.rtnetlink.dumpLinks())[0]!.name;
+  const types =
+    name === "any"
+      ? "  LINUX_SLL (Linux cooked v1)\n  LINUX_SLL2 (Linux cooked v2)\n"
+      : "  EN10MB (Ethernet)\n  DOCSIS (DOCSIS) (printing not supported)\n";
+  yield* process.stderr.print(`Data link types for ${name} (use option -y to set):\n${types}`);
+  return 0;
+}
+
+function* capture(process: Process, options: CaptureOptions): Task<number> {
+  if (options.lineBuffered) process.stdout.setBuffering("line");
+  return options.readFile === undefined
+    ? yield* captureLive(process, options)
+    : yield* readCapture(process, options, options.readFile);
+}
+
+function* readCapture(process: Process, options: CaptureOptions, path: string): Task<number> {
+  const opened = yield* openFileSource(process, path);
+  if (!opened.ok) return yield* fail(process, opened.message);
+  const { linkType, snapshotLength } = opened.source.file;
+  const name = LINK_TYPES.get(linkType);
+  yield* process.stderr.print(
+    `reading from file ${path}, link-type ${name ?? linkType}, snapshot length ${snapshotLength}\n`,
+  );
+  if (name === undefined) {
+    return yield* fail(process, `link-type ${linkType} is not supported here (see docs/fidelity.md)`);
+  }
+  if (linkType === LINKTYPE_LINUX_SLL2) {
+    yield* process.stderr.print("Warning: interface names might be incorrect\n");
+  }
+  const matches = yield* filterFor(process, options, linkType);
+  if (matches === undefined) return FAILED;
+  const writer = yield* writerFor(process, options, { linkType, snapshotLength });
+  if (writer === undefined) return FAILED;
+  const stop = catchSignals(process);
+  const packets = packetsOf(opened.source, options.print.fractionDigits);
+  for (;;) {
+    const next = packets.next();
+    if (next.done === true || stop.requested || writer.isFull) {
+      yield* writer.finish(stop.requested ? "interrupted" : "done");
+      if (next.done === true && next.value !== undefined) {
+        yield* process.stderr.print(`tcpdump: pcap_loop: ${next.value}\n`);
+        return FAILED;
+      }
+      break;
+    }
+    if (!matches(next.value)) continue;
+    const failure = yield* writer.take(next.value);
+    if (failure !== undefined) return failure;
+  }
+  if (options.countOnly) {
+    yield* process.stdout.print(`${writer.taken} packet${plural(writer.taken)}\n`);
+  }
+  return 0;
+}
+
+function* captureLive(process: Process, options: CaptureOptions): Task<number> {
+  const opened = openLiveSource(process, options);
+  if (!opened.ok) return yield* fail(process, opened.message);
+  const { source } = opened;
+  if (options.device === "any") yield* process.stderr.print("tcpdump: data link type LINUX_SLL2\n");
+  const snapshotLength = options.snapshotLength || MAXIMUM_SNAPSHOT_LENGTH;
+  try {
+    const matches = yield* filterFor(process, options, source.linkType);
+    if (matches === undefined) return FAILED;
+    const stop = catchSignals(process);
+    filterSocket(source, matches);
+    const writer = yield* writerFor(process, options, { linkType: source.linkType, snapshotLength });
+    if (writer === undefined) return FAILED;
+    const isQuiet = options.print.verbose === 0 && options.writeFile === undefined;
+    yield* process.stderr.print(
+      `tcpdump: ${isQuiet ? "verbose output suppressed, use -v[v]... for full protocol decode\n" : ""}` +
+        `listening on ${source.device}, link-type ${LINK_TYPES.get(source.linkType)}, ` +
+        `snapshot length ${snapshotLength} bytes\n`,
+    );
+    const outcome = yield* takeFrames(process, source, writer, stop);
+    if (typeof outcome === "number") return outcome;
+    yield* writer.finish(outcome === "interrupted" ? "interrupted" : "done");
+    const gone = outcome === "gone";
+    if (gone) yield* process.stderr.print("tcpdump: pcap_loop: The interface disappeared\n");
+    const statistics = gone ? { packets: 0, drops: 0 } : source.socket.statistics();
+    yield* process.stderr.print(formatStatistics(writer.taken, statistics));
+    return gone ? FAILED : 0;
+  } finally {
+    source.socket.close();
+  }
+}
+
+/** pcap_loop(3); a number is the exit status of an error already reported. */
+function* takeFrames(
+  process: Process,
+  source: LiveSource,
+  writer: PacketWriter,
+  stop: Stop,
+): Task<"interrupted" | "full" | "gone" | number> {
+  let reported = -1;
+  for (;;) {
+    if (stop.requested) return "interrupted";
+    const frame = source.socket.receive();
+    if (frame.ok) {
+      if (!source.passes(frame.value)) continue;
+      const packet = source.view(frame.value);
+      const failure = yield* writer.take(packet);
+      if (failure !== undefined) return failure;
+      if (writer.isFull) return "full";
+      continue;
+    }
+    if (frame.errno === "ENODEV" || frame.errno === "ENXIO") return "gone";
+    const waited = yield* process.poll([source.socket], writer.reportsProgress ? SECOND_NS : undefined);
+    if (waited === "timeout" && writer.taken !== reported) {
+      yield* process.stderr.print(`Got ${writer.taken}\r`);
+      reported = writer.taken;
+    }
+  }
+}
+
+interface Stop {
+  requested: boolean;
+}
+
+/** SIGINT, SIGTERM and SIGPIPE end the capture in good order; SIGHUP too unless it is ignored (nohup). */
+function catchSignals(process: Process): Stop {
+  const stop: Stop = { requested: false };
+  const handler = (): void => {
+    stop.requested = true;
+  };
+  for (const signal of ["PIPE", "TERM", "INT"] as const) process.onSignal(signal, handler);
+  if (process.signalDisposition("HUP") === "default") process.onSignal("HUP", handler);
+  return stop;
+}
+
+function* filterFor(
+  process: Process,
+  options: CaptureOptions,
+  linkType: number,
+): Task<Predicate | undefined> {
+  let text = options.expression;
+  if (options.filterFile !== undefined) {
+    const read = process.files.readFile(options.filterFile);
+    if (!read.ok) {
+      yield* fail(process, `can't open ${options.filterFile}: ${strerror(read.errno)}`);
+      return undefined;
+    }
+    text = decodeText(read.value).replace(/#.*/g, "");
+  }
+  const hosts = hostsOf(process);
+  const compiled = compileFilter({
+    linkType,
+    text,
+    source: options.readFile === undefined ? "device" : "file",
+    resolve: (name) => ({
+      ipv4: [...hosts.ipv4].filter(([, known]) => known === name).map(([address]) => address),
+      ipv6: [...hosts.ipv6].filter(([, known]) => known === name).map(([address]) => address),
+    }),
+  });
+  if (compiled.ok) return compiled.matches;
+  yield* fail(process, compiled.message);
+  return undefined;
+}
+
+function* writerFor(
+  process: Process,
+  options: CaptureOptions,
+  file: { readonly linkType: number; readonly snapshotLength: number },
+): Task<PacketWriter | undefined> {
+  const writer = PacketWriter.open(process, options, { ...file, hosts: hostsOf(process) });
+  if (writer.ok) {
+    yield* writer.value.start();
+    return writer.value;
+  }
+  yield* fail(process, writer.message);
+  return undefined;
+}
+
+/** /etc/hosts, or where there is none what a fresh Debian has. */
+function hostsOf(process: Process): Hosts {
+  const file = process.files.readFile("/etc/hosts");
+  return parseHosts(file.ok ? decodeText(file.value) : DEBIAN_HOSTS);
+}
