@@ -26,7 +26,7 @@ const over6 = goldenIpv6(17).map(({ packet, payload }) => ({
 
 describe("udp", () => {
   test("recorded datagrams over IPv4 and IPv6, both ways (veth leaves the checksum to the receiver)", () => {
-    expect(over4.length).toBeGreaterThan(3);
+    expect(over4.length).toBeGreaterThan(2);
     expect(over6.length).toBeGreaterThan(0);
     for (const { payload, pseudoSum } of [...over4, ...over6]) {
       // CHECKSUM_PARTIAL: what the kernel left in the field is its own sum over the pseudo header.
