@@ -58,6 +58,7 @@ export function machineOf(fixture: Fixture): Machine {
     dumpRoutes: (family: number) => routes.filter((route) => route.family === family),
     dumpNeighbours: (family: number, which: string) =>
       neighbours.filter((each) => each.family === family && each.proxy === (which === "proxies")),
+    hasRouteTable: () => true,
     netnsId: () => 0,
   };
   const machine = createMachine({

@@ -4,15 +4,7 @@ export interface KnownDifference {
   readonly commands: readonly string[];
 }
 
-const UNTOUCHED_TABLE = "a table that no route was ever put into is listed as empty";
-
 export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
-  "addr-change": [
-    {
-      reason: "an IPv4 address of preferred lifetime zero is not deprecated at once",
-      commands: ["65 ip addr show dev d0 deprecated", "76 ip -o -4 addr show dev d0"],
-    },
-  ],
   bridge: [
     {
       reason: "a bridge does not join the groups of all snoopers, 224.0.0.106 and ff02::6a",
@@ -45,35 +37,5 @@ export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
   ],
   "route-change": [
     { reason: "the route type nat is unknown", commands: ["51 ip route add nat 10.1.0.0/16"] },
-    {
-      reason: "net.ipv4.route.flush is missing",
-      commands: ["81 ip route flush cache", "82 ip -s route flush cache"],
-    },
-    { reason: UNTOUCHED_TABLE, commands: ["86 ip route flush table 77"] },
-  ],
-  "route-show": [
-    {
-      reason: UNTOUCHED_TABLE,
-      commands: [
-        "43 ip route show table default",
-        "44 ip route show table 4000",
-        "46 ip -6 route show table 4000",
-        "47 ip -6 route show table default",
-        "49 ip -n fresh route show table local",
-        "53 ip route flush table 4001",
-      ],
-    },
-  ],
-  route6: [
-    {
-      reason: "deleting from a prefix that once had routes says No such process",
-      commands: ["52 ip -6 route del default"],
-    },
-  ],
-  sysctl: [
-    {
-      reason: "net.ipv4.route.flush is missing",
-      commands: ["27 sysctl -w net.ipv4.route.flush=1", "28 sysctl net.ipv4.route.flush"],
-    },
   ],
 };

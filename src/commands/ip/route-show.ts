@@ -40,7 +40,7 @@ function hasTable(filter: RouteFilter): boolean {
   const { invocation, table, cached } = filter;
   if (table === 0 || table === RT_TABLE_MAIN || cached) return true;
   const family = dumpFamily(filter) === 6 ? 6 : 4;
-  if (invocation.rtnetlink.hasRouteTable?.(family, table) !== false) return true;
+  if (invocation.rtnetlink.hasRouteTable(family, table)) return true;
   const message = `ipv${family}: FIB table does not exist`;
   return invocation.answered({ ok: false, errno: "ENOENT", message });
 }

@@ -3,6 +3,7 @@ import { fail, type Result, succeed } from "../../wire/errno.ts";
 import { IPV4_ANY, type Ipv4Address, ipv4Mask } from "../../wire/ipv4-address.ts";
 import {
   type AddressMessage,
+  IFA_F_DEPRECATED,
   IFA_F_PERMANENT,
   IFA_F_SECONDARY,
   type Ipv4AddressMessage,
@@ -53,7 +54,10 @@ function fromMessage(ipv4: Ipv4, request: Ipv4AddressMessage, deviceName: string
   return address;
 }
 
+/** devinet.c: set_ifa_lifetime */
 function setPermanent(address: InterfaceAddress): void {
+  const deprecated = address.preferredSeconds === 0;
+  address.flags = deprecated ? address.flags | IFA_F_DEPRECATED : address.flags & ~IFA_F_DEPRECATED;
   const forever = address.validSeconds === LIFETIME_FOREVER;
   address.flags = forever ? address.flags | IFA_F_PERMANENT : address.flags & ~IFA_F_PERMANENT;
 }

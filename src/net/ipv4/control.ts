@@ -31,6 +31,7 @@ export function createIpv4Control(ipv4: Ipv4): ProtocolControl {
     newRoute: (request, mode) => newRoute(ipv4, request, mode),
     deleteRoute: (request) => deleteRoute(ipv4, request),
     dumpRoutes: (table) => dumpRoutes(ipv4, table),
+    hasRouteTable: (table) => ipv4.fib.has(table),
     getRoute: (request) => getRoute(ipv4, request),
     newNeighbour: (request, mode) => newNeighbour(neighbours, proxies, request, mode),
     deleteNeighbour: (request) => deleteNeighbour(neighbours, proxies, request),

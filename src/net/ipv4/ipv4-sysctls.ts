@@ -43,6 +43,17 @@ export function registerIpv4Sysctls(sysctls: Sysctls): Ipv4Sysctls {
   };
 }
 
+/** ipv4_sysctl_rtcache_flush: any write forgets what was cached; there is nothing to read. */
+export function registerRouteFlush(sysctls: Sysctls, flush: () => void): void {
+  sysctls.register("net/ipv4/route/flush", {
+    read: () => "",
+    write() {
+      flush();
+      return succeed(undefined);
+    },
+  });
+}
+
 /** 1 0 lets no group open ping sockets: ping(8) falls back to a raw one. */
 function registerPingGroups(sysctls: Sysctls, groups: { first: number; last: number }): void {
   sysctls.register("net/ipv4/ping_group_range", {

@@ -34,7 +34,7 @@ import { Identification } from "./identification.ts";
 import { DeviceGroups } from "./igmp.ts";
 import { InDevice, type InterfaceAddress } from "./in-device.ts";
 import { deliverLocally, receiveIpv4 } from "./input.ts";
-import { type Ipv4Sysctls, registerIpv4Sysctls } from "./ipv4-sysctls.ts";
+import { type Ipv4Sysctls, registerIpv4Sysctls, registerRouteFlush } from "./ipv4-sysctls.ts";
 import { Ipv4Trace } from "./ipv4-trace.ts";
 import { routePacketOut } from "./ipvlan-output.ts";
 import { sendLocal } from "./output.ts";
@@ -74,6 +74,7 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
     this.configs = new DeviceConfigs(namespace.network, namespace.sysctl, () => this.fib.flushCache());
     this.sysctls = registerIpv4Sysctls(namespace.sysctl);
     this.fib = new Fib((route) => this.#ignoresLinkdown(route));
+    registerRouteFlush(namespace.sysctl, () => this.fib.flushCache());
     this.neighbours = new NeighbourTable(namespace, createArp(this));
     this.proxies = new ProxyNeighbours(namespace, 4);
     this.identification = new Identification(namespace.clock, namespace.random.stream("ip ids"));

@@ -56,6 +56,10 @@ export class Ipv6Control implements ProtocolControl {
     return dumpRoutes(this.#ipv6, table);
   }
 
+  hasRouteTable(table: number): boolean {
+    return this.#ipv6.fib.table(table) !== undefined;
+  }
+
   getRoute(request: GetRouteRequest): Result<RouteMessage> {
     return getRoute(this.#ipv6, request);
   }

@@ -237,8 +237,13 @@ export function deleteRoute(ipv6: Ipv6, request: DeleteRouteRequest): Result<voi
     (request.destination as Ipv6Address | undefined) ?? IPV6_ANY,
     request.prefixLength,
   );
-  const matching = table.at(destination, request.prefixLength).find((route) => matches(route, request));
-  if (matching === undefined) return fail("ESRCH");
+  const routes = table.at(destination, request.prefixLength);
+  const matching = routes.find((route) => matches(route, request));
+  if (matching === undefined) {
+    // The root of an empty table holds the null entry, which matches but can't be deleted (__ip6_del_rt).
+    const foundNull = request.prefixLength === 0 && routes.length === 0 && request.ifindex === undefined;
+    return fail(foundNull && request.gateway === undefined ? "ENOENT" : "ESRCH");
+  }
   table.remove(matching);
   return succeed(undefined);
 }

@@ -19,6 +19,7 @@ export interface ProtocolControl {
   newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
   deleteRoute(request: DeleteRouteRequest): Result<void>;
   dumpRoutes(table: number | "all" | "cache"): readonly RouteMessage[];
+  hasRouteTable(table: number): boolean;
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;
   deleteNeighbour(request: NeighbourRequest): Result<void>;

@@ -81,6 +81,10 @@ export class RtnetlinkSocket implements Rtnetlink {
     return this.#protocol(family).dumpRoutes(table);
   }
 
+  hasRouteTable(family: 4 | 6, table: number): boolean {
+    return this.#protocol(family).hasRouteTable(table);
+  }
+
   getRoute(request: GetRouteRequest): Result<RouteMessage> {
     return this.#protocol(request.family).getRoute(request);
   }

@@ -34,8 +34,8 @@ export interface Rtnetlink {
   newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
   deleteRoute(request: DeleteRouteRequest): Result<void>;
   dumpRoutes(family: 4 | 6, table: number | "all" | "cache"): readonly RouteMessage[];
-  /** Whether a table was ever used: the dump of one that was not is an error in itself. Absent: unknown. */
-  hasRouteTable?(family: 4 | 6, table: number): boolean;
+  /** Whether a table exists: to dump one that does not is an error in itself. */
+  hasRouteTable(family: 4 | 6, table: number): boolean;
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
   dumpRules(family: 4 | 6): readonly RuleMessage[];
 

@@ -21,6 +21,8 @@ export type FibResult = FibRoute | Errno;
 export class Fib {
   readonly #localAndMain: PrefixTable;
   readonly #others: Map<number, PrefixTable> = new Map();
+  /** Tables that came to be with a first request for a route in them. */
+  readonly #known: Set<number> = new Set();
   readonly #ignoresLinkdown: LinkdownTest;
   /** rt_genid: changes whenever a cached Dst may be wrong. */
   generation = 0;
@@ -121,6 +123,11 @@ export class Fib {
     this.flushCache();
   }
 
+  /** fib_get_table: a table stays when its last route has gone. */
+  has(table: number): boolean {
+    return this.#known.has(table);
+  }
+
   /** Routes of one table, or of all in the order of the kernel's table hash, as a dump gives them. */
   dump(table: number | "all"): readonly FibRoute[] {
     if (table !== "all") return this.#of(table);
@@ -169,6 +176,7 @@ export class Fib {
   }
 
   #tableFor(number: number): PrefixTable {
+    this.#known.add(number);
     const existing = this.#existing(number);
     if (existing !== undefined) return existing;
     const table = new PrefixTable(this.#ignoresLinkdown);
