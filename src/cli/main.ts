@@ -15,14 +15,14 @@ switch (command) {
     process.exitCode = await demoCommand(rest);
     break;
   }
-  case "shell": {
-    const { shellCommand } = await import("./shell.ts");
-    process.exitCode = await shellCommand(rest);
-    break;
-  }
   case "trace": {
     const { traceCommand } = await import("./trace.ts");
     process.exitCode = await traceCommand(rest);
+    break;
+  }
+  case "shell": {
+    const { shellCommand } = await import("./shell/shell.ts");
+    process.exitCode = await shellCommand(rest);
     break;
   }
   case "matrix": {

@@ -11,10 +11,11 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
       --parallel N      with --on uml: N files at the same time (default 2)
       --timeout S       with --on uml: seconds for each file (default 120)
   ipvl demo           the article's experiments on the emulator, held against a real kernel's output
-  ipvl shell [FILE]   a prompt on an emulated machine: the article's, or as FILE, a script, makes it
-      --empty           a machine with nothing but lo
   ipvl trace FILE     show such a file, a line for each decision
       --frame N         the decisions about one frame only
+  ipvl shell [FILE]   a prompt on the article's machine, or on what the script FILE builds
+      --empty           on a machine with nothing but lo
+      --seed TEXT       as for run
   ipvl matrix         who reaches whom, in every mode and with every flag, by trying it
       --on TARGET       emulator (default) or uml
       --format NAME     table (default), markdown or json

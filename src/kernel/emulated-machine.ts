@@ -136,6 +136,7 @@ export class EmulatedMachine implements Machine {
       cwd: options.cwd ?? "/root",
       env: options.env ?? DEFAULT_ENVIRONMENT,
       descriptors: this.#hostDescriptors(options),
+      group: "own",
     });
     process.begin(image.value.program, COSTS.programStartNs);
     return process;
@@ -155,6 +156,7 @@ export class EmulatedMachine implements Machine {
       cwd,
       env: request.env ?? parent.env,
       descriptors: inheritDescriptors(parent, request.descriptors),
+      group: request.group ?? "inherited",
     });
     for (const signal of parent.signals.ignored()) child.signals.set(signal, "ignore");
     for (const [signal, how] of request.dispositions ?? []) child.signals.set(signal, how);

@@ -25,6 +25,7 @@ export interface ProcessBirth {
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
   readonly descriptors: DescriptorTable;
+  readonly group: "own" | "inherited";
 }
 
 /** One process of the emulated kernel: descriptors, signals, children, and the task that runs its program. */
@@ -53,7 +54,7 @@ export class KernelProcess implements Process {
   constructor(machine: EmulatedMachine, tree: FileTree, birth: ProcessBirth) {
     this.pid = birth.pid;
     this.parent = birth.parent;
-    this.groupId = birth.parent?.groupId ?? birth.pid;
+    this.groupId = birth.group === "own" ? birth.pid : (birth.parent?.groupId ?? birth.pid);
     this.machine = machine;
     this.name = birth.name;
     this.commandLine = birth.args;

@@ -14,7 +14,7 @@ import type { Task } from "./task.ts";
 export interface Process {
   readonly pid: number;
   readonly parentPid: number;
-  /** Process group: the pid of the process that the host started; Ctrl-C goes to all of it. */
+  /** Process group: inherited, up to the process that the host started; Ctrl-C goes to all of that one's group. */
   readonly groupId: number;
   readonly machine: Machine;
   /** What `ps -o comm` shows: the program's name. */
@@ -107,6 +107,8 @@ export interface SpawnRequest {
   readonly descriptors?: ReadonlyMap<number, number>;
   /** Dispositions that the child starts with; others are inherited if `ignore`, else default. */
   readonly dispositions?: ReadonlyMap<SignalName, "default" | "ignore">;
+  /** "own": the child leads a new process group (setpgid), out of Ctrl-C's reach. Default: ours. */
+  readonly group?: "own";
 }
 
 /** A program: `args[0]` is the name it was called by. The returned number is its exit status. */

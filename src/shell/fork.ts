@@ -12,6 +12,7 @@ export interface ForkRequest {
   /** New descriptor -> ours, beside those that every child inherits. */
   readonly descriptors?: ReadonlyMap<number, number>;
   readonly dispositions?: ReadonlyMap<SignalName, "default" | "ignore">;
+  readonly group?: "own";
 }
 
 /** Forks the shell: the child has a copy of everything and runs `body`. Answers its pid. */
@@ -24,6 +25,7 @@ export function* forkShell(shell: Shell, request: ForkRequest): Task<number> {
       env: shell.process.env,
       descriptors: inheritedDescriptors(shell, request.descriptors),
       dispositions: request.dispositions ?? NO_DISPOSITIONS,
+      ...(request.group === undefined ? {} : { group: request.group }),
     });
   return yield* retryFork(shell, spawn);
 }

@@ -1,67 +1,155 @@
 import type { Task } from "../kernel/task.ts";
 import { decodeText } from "../kernel/text.ts";
+import type { Job } from "./job-table.ts";
 import type { Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";
-import { parseShell, SourceText } from "./source-text.ts";
-import { describeSyntaxError } from "./syntax-error.ts";
-
-const CONTINUATION_PROMPT = "> ";
-const LINE_BYTES = 4096;
+import { parseShell } from "./source-text.ts";
+import { reapJobs, SIGNAL_WORDS } from "./waiting.ts";
 
 /**
- * A shell at a terminal: a prompt, a command (over as many lines as it needs), again. Ctrl-C ends the line or the
- * program in the foreground, never the shell. Line editing is the terminal's.
+ * bash on a terminal: prompts, reads a command (more lines while it is not complete), runs it, tells of jobs that
+ * ended. Editing and history are the terminal's. Ctrl-C ends the command, never the shell.
  */
 export function* runInteractive(shell: Shell): Task<number> {
-  shell.process.onSignal("INT", () => {});
+  shell.options.add("i").add("m");
+  shell.inputKind = "stdin";
+  let interrupts = 0;
+  shell.process.onSignal("INT", () => {
+    interrupts++;
+  });
   for (;;) {
-    const text = yield* readCommand(shell);
-    if (text === "end of file") return shell.status;
-    const isBroken = parseShell(text).errors !== undefined;
-    const lastJob = shell.jobs.all().at(-1);
-    try {
-      yield* shell.engine.runSource(shell, text, "own lines");
-    } catch (error) {
-      if (error instanceof CommandAborted || (error instanceof ShellExit && isBroken))
-        shell.status = error.status;
-      else throw error;
+    yield* tellEndedJobs(shell);
+    const seen = interrupts;
+    const text = yield* readCommand(shell, () => interrupts !== seen);
+    if (text === undefined) {
+      yield* shell.printError("exit\n");
+      return shell.status;
     }
-    const job = shell.jobs.all().at(-1);
-    if (job !== undefined && job !== lastJob) yield* shell.printError(`[${job.number}] ${job.pids.at(-1)}\n`);
-  }
-}
-
-function* readCommand(shell: Shell): Task<string> {
-  let text = "";
-  for (;;) {
-    yield* shell.printError(text === "" ? prompt(shell) : CONTINUATION_PROMPT);
-    const read = yield* shell.process.read(0, LINE_BYTES);
-    if (!read.ok) {
+    if (interrupts !== seen) {
       yield* shell.printError("\n");
-      text = "";
+      shell.status = 130;
       continue;
     }
-    if (read.value.length === 0) {
-      yield* shell.printError("exit\n");
-      return "end of file";
-    }
-    text += decodeText(read.value);
-    if (isWhole(text)) return text;
+    const ended = yield* runTyped(shell, text);
+    if (ended !== undefined) return ended;
   }
 }
 
-/** Labs' own prompt: the name of the network namespace, which is what one loses track of. */
-function prompt(shell: Shell): string {
+/** Runs one command as typed; a number: the shell was told to exit. */
+function* runTyped(shell: Shell, text: string): Task<number | undefined> {
+  try {
+    yield* shell.engine.runSource(shell, text, "own lines");
+  } catch (error) {
+    if (error instanceof ShellExit) return error.status;
+    if (!(error instanceof CommandAborted)) throw error;
+    shell.status = error.status;
+  }
+  shell.jump = undefined;
+  return undefined;
+}
+
+/** One complete command; undefined at the end of input. */
+function* readCommand(shell: Shell, isInterrupted: () => boolean): Task<string | undefined> {
+  let text = "";
+  do {
+    yield* shell.printError(yield* expandPrompt(shell, text === "" ? "PS1" : "PS2"));
+    const line = yield* readLine(shell);
+    if (isInterrupted()) return "";
+    if (line === undefined) return text === "" ? undefined : text;
+    text += line;
+  } while (isIncomplete(text));
+  return text;
+}
+
+/** Up to and with the newline; undefined at the end of input, "" after a signal. */
+function* readLine(shell: Shell): Task<string | undefined> {
+  const bytes: number[] = [];
+  for (;;) {
+    const read = yield* shell.process.read(0, 1);
+    if (!read.ok) return "";
+    const byte = read.value[0];
+    if (byte === undefined) return bytes.length === 0 ? undefined : decodeText(Uint8Array.from(bytes));
+    bytes.push(byte);
+    if (byte === 0x0a) return decodeText(Uint8Array.from(bytes));
+  }
+}
+
+/** Whether more lines could still make sense of it. */
+export function isIncomplete(text: string): boolean {
+  if (/(^|[^\\])(\\\\)*\\\n$/.test(text) || hasOpenHereDocument(text)) return true;
+  const error = parseShell(text).errors?.[0];
+  if (error === undefined) return false;
+  return error.message.startsWith("unterminated") || error.pos >= text.trimEnd().length;
+}
+
+function hasOpenHereDocument(text: string): boolean {
+  for (const match of text.matchAll(/(?<!<)<<(-?)[ \t]*(["']?)([A-Za-z_][A-Za-z0-9_]*)\2/g)) {
+    const rest = text.slice(match.index).split("\n").slice(1);
+    const closes = (line: string) => (match[1] === "-" ? line.replace(/^\t+/, "") : line) === match[3];
+    if (!rest.some(closes)) return true;
+  }
+  return false;
+}
+
+/** Labs' own prompt unless PS1 is set: the name of the network namespace, which is what one loses track of. */
+function labPrompt(shell: Shell): string {
   const { machine, namespace } = shell.process;
   const isFirst = namespace === machine.initialNamespace;
   return `${isFirst ? "init" : (machine.nameOfNamespace(namespace) ?? "?")}# `;
 }
 
-/** Whether the text is a whole command, or broken before its end: either way nothing more is waited for. */
-function isWhole(text: string): boolean {
-  if (text.endsWith("\\\n")) return false;
-  const error = parseShell(text).errors?.[0];
-  if (error === undefined) return true;
-  const { messages } = describeSyntaxError(new SourceText(text, 1), text, error);
-  return !messages.some((message) => /unexpected (EOF|end of file)/.test(message));
+/** PROMPTING in bash(1): the escapes that make sense here, then parameters and commands. */
+function* expandPrompt(shell: Shell, name: "PS1" | "PS2"): Task<string> {
+  const prompt = shell.variables.text(name);
+  if (prompt === undefined) return name === "PS1" ? labPrompt(shell) : "> ";
+  const { process } = shell;
+  const home = shell.variables.text("HOME") ?? "";
+  const directory =
+    process.cwd === home
+      ? "~"
+      : process.cwd.startsWith(`${home}/`)
+        ? `~${process.cwd.slice(home.length)}`
+        : process.cwd;
+  const escapes: Readonly<Record<string, string>> = {
+    u: "root",
+    h: process.machine.hostname.split(".")[0] ?? "",
+    H: process.machine.hostname,
+    w: directory,
+    W: directory.split("/").at(-1) || "/",
+    $: "\\#",
+    n: "\n",
+    s: "bash",
+    v: "5.2",
+    "[": "",
+    "]": "",
+    "\\": "\\\\",
+  };
+  const decoded = prompt.replace(/\\(.)/gs, (whole, letter: string) => escapes[letter] ?? whole);
+  return yield* expandQuoted(shell, decoded.replaceAll("\\#", "#"));
+}
+
+function* expandQuoted(shell: Shell, text: string): Task<string> {
+  if (!/[$`]/.test(text)) return text;
+  const script = parseShell(`: "${text.replace(/"/g, '\\"')}"`);
+  const command = script.commands[0]?.command;
+  const word = command?.type === "Command" ? command.suffix[0] : undefined;
+  const { status } = shell;
+  const expanded = word?.type !== "Word" ? text : yield* shell.engine.expandToText(shell, word);
+  shell.status = status;
+  return expanded;
+}
+
+/** `[1]+  Done                    ping -c 1 10.0.0.1` */
+function* tellEndedJobs(shell: Shell): Task<void> {
+  yield* reapJobs(shell);
+  for (const job of shell.jobs.takeRemoved()) {
+    const mark = shell.jobs.all().length === 0 ? "+" : "-";
+    yield* shell.printError(`[${job.number}]${mark}  ${endOf(shell, job).padEnd(23)} ${job.text}\n`);
+  }
+}
+
+function endOf(shell: Shell, job: Job): string {
+  const status = shell.jobs.ended.get(job.pids.at(-1)!);
+  if (status?.kind === "signalled") return SIGNAL_WORDS[status.signal] ?? status.signal;
+  return status?.status === 0 || status === undefined ? "Done" : `Exit ${status.status}`;
 }

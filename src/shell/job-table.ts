@@ -13,6 +13,8 @@ export interface Job {
 /** Background jobs of one shell and the statuses of those that were reaped. */
 export class JobTable {
   #jobs: Job[] = [];
+  /** Jobs that have ended since `takeRemoved`, while an interactive shell wants to know. */
+  #removed: Job[] | undefined;
   /** Statuses of children that ended before anybody asked. */
   readonly ended: Map<number, ExitStatus> = new Map();
 
@@ -41,6 +43,13 @@ export class JobTable {
     return this.#jobs.find((job) => job.text.startsWith(name));
   }
 
+  /** Jobs that ended since the last call; none before the first. */
+  takeRemoved(): readonly Job[] {
+    const removed = this.#removed ?? [];
+    this.#removed = [];
+    return removed;
+  }
+
   takeEnded(pid: number): ExitStatus | undefined {
     const status = this.ended.get(pid);
     this.ended.delete(pid);
@@ -49,5 +58,6 @@ export class JobTable {
 
   remove(job: Job): void {
     this.#jobs = this.#jobs.filter((each) => each !== job);
+    this.#removed?.push(job);
   }
 }

@@ -4,7 +4,7 @@ import type { SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { commandFailed } from "./command-failure.ts";
-import { forkShell } from "./fork.ts";
+import { type ForkRequest, forkShell } from "./fork.ts";
 import type { Shell } from "./shell.ts";
 import { execCommand } from "./simple-command.ts";
 import { reapJobs, reportSignal, statusNumber, waitForChild } from "./waiting.ts";
@@ -65,7 +65,7 @@ interface StageOptions {
 function* startStage(shell: Shell, command: CommandNode, options: StageOptions): Task<number> {
   return yield* forkShell(shell, {
     descriptors: options.descriptors,
-    dispositions: options.where === "background" ? IGNORED_IN_BACKGROUND : new Map(),
+    ...(options.where === "background" ? backgroundSignals(shell) : {}),
     body: function* (child) {
       if (command.type === "Command") return yield* execCommand(child, command);
       yield* child.engine.runCommand(child, command);
@@ -74,7 +74,12 @@ function* startStage(shell: Shell, command: CommandNode, options: StageOptions):
   });
 }
 
-/** Without job control, asynchronous commands ignore these (POSIX 2.11). */
+/** With job control a background job is a process group of its own; without, it ignores the terminal's signals. */
+function backgroundSignals(shell: Shell): Pick<ForkRequest, "group" | "dispositions"> {
+  return shell.isSet("m") ? { group: "own" } : { dispositions: IGNORED_IN_BACKGROUND };
+}
+
+/** POSIX 2.11 */
 const IGNORED_IN_BACKGROUND: ReadonlyMap<SignalName, "ignore"> = new Map([
   ["INT", "ignore"],
   ["QUIT", "ignore"],
@@ -102,8 +107,9 @@ export function* startBackground(shell: Shell, statement: Statement): Task<void>
   const pids = isPlainPipeline
     ? yield* startStages(shell, command, "background")
     : [yield* startJob(shell, command)];
-  shell.jobs.add({ pids, text: describe(shell, command), line: shell.line });
+  const job = shell.jobs.add({ pids, text: describe(shell, command), line: shell.line });
   shell.lastBackgroundPid = pids.at(-1)!;
+  if (shell.isSet("i")) yield* shell.printError(`[${job.number}] ${shell.lastBackgroundPid}\n`);
   shell.status = 0;
 }
 
@@ -114,7 +120,7 @@ function* startJob(shell: Shell, command: PipelineNode | AndOr): Task<number> {
   if (command.type === "AndOr" || command.type === "Pipeline") {
     pid = yield* forkShell(shell, {
       descriptors,
-      dispositions: IGNORED_IN_BACKGROUND,
+      ...backgroundSignals(shell),
       body: function* (child) {
         if (command.type === "AndOr") yield* child.engine.runAndOr(child, command);
         else yield* runPipeline(child, command);

@@ -67,7 +67,8 @@ function* refuseSyntax(
     yield* shell.printError(`${shell.name}: ${kind}line ${described.line}: ${message}\n`);
   }
   shell.status = 2;
-  if (shell.subshellDepth === 0 && shell.callStack.length === 0) throw new ShellExit(2);
+  const endsTheShell = shell.subshellDepth === 0 && shell.callStack.length === 0 && !shell.isSet("i");
+  if (endsTheShell) throw new ShellExit(2);
 }
 
 /** Top level: an aborted command takes the rest of its line with it, not the script. */

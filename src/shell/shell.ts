@@ -124,7 +124,8 @@ export class Shell {
 
   /** `bash: line 3: ` or `script.sh: line 3: `: what bash puts before its messages. */
   messagePrefix(): string {
-    return `${this.messageName ?? this.name}: line ${this.line}: `;
+    const name = this.messageName ?? this.name;
+    return this.isSet("i") && this.sourceDepth === 0 ? `${name}: ` : `${name}: line ${this.line}: `;
   }
 
   *print(text: string): Task<void> {

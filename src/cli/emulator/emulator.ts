@@ -11,6 +11,7 @@ export interface EmulatorOptions {
   /** Governs all chance. Same seed, same bytes. */
   readonly seed: number | string;
   readonly hostFiles?: HostFiles;
+  readonly hostname?: string;
 }
 
 /** When the emulated machine boots, always: the day of the article. */
@@ -31,7 +32,7 @@ export function createEmulator(options: EmulatorOptions): Machine {
     createNamespace,
     destroyNamespace,
     programs: createProgramTable(),
-    hostname: HOST_NAME,
+    hostname: options.hostname ?? HOST_NAME,
     ...(hostFiles === undefined ? {} : { hostFiles }),
   });
 }
