@@ -5,20 +5,6 @@ export interface KnownDifference {
 }
 
 export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
-  bridge: [
-    {
-      reason: "a bridge does not join the groups of all snoopers, 224.0.0.106 and ff02::6a",
-      commands: [
-        "45 bridge fdb",
-        "46 bridge fdb show",
-        "47 bridge fdb show br br0",
-        "52 bridge fdb show state permanent br br0",
-        "61 bridge fdb show br br0",
-        "81 bridge f s br br0",
-        "84 bridge fdb show br br0",
-      ],
-    },
-  ],
   "link-add": [
     {
       reason: "kinds of device that are not emulated fail as unknown ones, with a line that says so",

@@ -1,5 +1,7 @@
 import { SECOND_NS } from "../time/clock.ts";
 import { type Failure, fail } from "../wire/errno.ts";
+import type { Ipv4Address } from "../wire/ipv4-address.ts";
+import type { Ipv6Address } from "../wire/ipv6-address.ts";
 import { BROADCAST_MAC, isValidUnicastMac, type MacAddress, ZERO_MAC } from "../wire/mac-address.ts";
 import { BridgeFdb } from "./bridge-fdb.ts";
 import { bridgeReceive, bridgeTransmit } from "./bridge-forward.ts";
@@ -18,6 +20,12 @@ const ETH_DATA_LENGTH = 1500;
 const DEFAULT_AGEING_NS = 300 * SECOND_NS;
 const DEFAULT_PRIORITY = 32768;
 const PORT_TSO_MAX_SIZE = 524280;
+
+/** 224.0.0.106 and ff02::6a. */
+const ALL_SNOOPERS: readonly (Ipv4Address | Ipv6Address)[] = [
+  0xe000006a as Ipv4Address,
+  0xff02000000000000000000000000006an as Ipv6Address,
+];
 
 const BRIDGES: WeakMap<NetDevice, Bridge> = new WeakMap();
 
@@ -106,14 +114,26 @@ export class Bridge {
     return this.ports.find((port) => port.device === device);
   }
 
+  /** br_multicast_join_snoopers, br_multicast_leave_snoopers: RFC 4286 4, as long as snooping is on. */
+  #listenToSnoopers(what: "join" | "leave"): void {
+    if (this.multicastSnooping === 0) return;
+    const { host } = this.device;
+    for (const group of ALL_SNOOPERS) {
+      if (what === "join") host.joinGroup(this.device, group);
+      else host.leaveGroup(this.device, group);
+    }
+  }
+
   /** br_dev_open: ports whose device is ready take part from now on. */
   open(): void {
     for (const port of this.ports) if (port.usable) this.#enable(port);
+    this.#listenToSnoopers("join");
   }
 
   /** br_dev_stop */
   stop(): void {
     for (const port of this.ports) if (port.state !== "disabled") this.#disable(port);
+    this.#listenToSnoopers("leave");
   }
 
   /** br_set_mac_address: from now on the ports' addresses do not matter. */

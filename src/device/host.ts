@@ -49,6 +49,9 @@ export interface Host {
   unregister(devices: readonly NetDevice[]): void;
   /** The link-layer neighbour tables of a device are flushed (neigh_changeaddr/ifdown on mode change). */
   flushNeighbours(device: NetDevice): void;
+  /** ip_mc_inc_group and ipv6_dev_mc_inc: this host listens to a group on a device, and tells the link. */
+  joinGroup(device: NetDevice, group: Ipv4Address | Ipv6Address): void;
+  leaveGroup(device: NetDevice, group: Ipv4Address | Ipv6Address): void;
   /** Addresses now configured on a device of this namespace. */
   addressesOf(device: NetDevice): readonly (Ipv4Address | Ipv6Address)[];
   /** inetaddr/inet6addr notifier chains for one device; see AddressListener. */

@@ -14,6 +14,7 @@ import { registerCoreSysctls } from "./core-sysctls.ts";
 import { DeviceTable } from "./device-table.ts";
 import { Ipv4 } from "./ipv4/ipv4.ts";
 import { Ipv6 } from "./ipv6/ipv6.ts";
+import { joinGroup as joinIpv6Group, leaveGroup as leaveIpv6Group } from "./ipv6/mld.ts";
 import type { LinkWatch } from "./link-watch.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
 import { NetnsIds } from "./netlink/netns-ids.ts";
@@ -164,6 +165,22 @@ export class Namespace implements Host {
   flushNeighbours(device: NetDevice): void {
     this.ipv4.flushNeighbours(device);
     this.ipv6.flushNeighbours(device);
+  }
+
+  joinGroup(device: NetDevice, group: Ipv4Address | Ipv6Address): void {
+    if (typeof group === "number") this.ipv4.inDevice(device)?.groups.join(group);
+    else {
+      const idev = this.ipv6.devices.get(device);
+      if (idev !== undefined) joinIpv6Group(this.ipv6, idev, group);
+    }
+  }
+
+  leaveGroup(device: NetDevice, group: Ipv4Address | Ipv6Address): void {
+    if (typeof group === "number") this.ipv4.inDevice(device)?.groups.leave(group);
+    else {
+      const idev = this.ipv6.devices.get(device);
+      if (idev !== undefined) leaveIpv6Group(this.ipv6, idev, group);
+    }
   }
 
   addressesOf(device: NetDevice): readonly (Ipv4Address | Ipv6Address)[] {
