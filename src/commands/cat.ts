@@ -22,39 +22,42 @@ export const catProgram: Program = function* (process, args) {
   for (const name of parsed.operands.length === 0 ? ["-"] : parsed.operands) {
     const failure = yield* copyFile(process, name, numbered ? lines : undefined);
     if (failure === undefined) continue;
+    if (typeof failure !== "string") {
+      yield* complain(process, "cat", `write error: ${failure.write}`);
+      return 1;
+    }
     yield* complain(process, "cat", failure);
     status = 1;
   }
   return yield* finish(process, "cat", status);
 };
 
+/** Why a file was not copied; `write`: it is the output that fails, and nothing more can be done. */
+type Failure = string | { readonly write: string } | undefined;
+
 interface LineCount {
   next: number;
   isAtStart: boolean;
 }
 
-function* copyFile(process: Process, name: string, lines: LineCount | undefined): Task<string | undefined> {
+function* copyFile(process: Process, name: string, lines: LineCount | undefined): Task<Failure> {
   if (name !== "-" && process.files.kindOf(name) === "directory")
     return `${quoteArgument(name)}: Is a directory`;
   const opened = name === "-" ? ({ ok: true, value: 0 } as const) : process.open(name, "read");
   if (!opened.ok) return `${quoteArgument(name)}: ${strerror(opened.errno)}`;
   const failure = yield* copyDescriptor(process, opened.value, lines);
   if (name !== "-") process.close(opened.value);
-  return failure === undefined ? undefined : `${quoteArgument(name)}: ${failure}`;
+  return typeof failure === "string" ? `${quoteArgument(name)}: ${failure}` : failure;
 }
 
-function* copyDescriptor(
-  process: Process,
-  fd: number,
-  lines: LineCount | undefined,
-): Task<string | undefined> {
+function* copyDescriptor(process: Process, fd: number, lines: LineCount | undefined): Task<Failure> {
   for (;;) {
     const bytes = yield* process.read(fd, BUFFER_BYTES);
     if (!bytes.ok) return strerror(bytes.errno);
     if (bytes.value.length === 0) return undefined;
     if (lines === undefined) {
       const written = yield* process.write(1, bytes.value);
-      if (!written.ok) return undefined;
+      if (!written.ok) return { write: strerror(written.errno) };
     } else {
       yield* process.stdout.print(numberLines(decodeText(bytes.value), lines));
       yield* process.stdout.flush();

@@ -46,6 +46,12 @@ export function quoteArgument(text: string): string {
   return quoteAlways(text);
 }
 
+/** gnulib's quote(): the quotes of the message locale, curly where it is UTF-8. */
+export function quoteWord(process: Process, text: string): string {
+  const locale = process.env.get("LC_ALL") || process.env.get("LC_CTYPE") || process.env.get("LANG") || "";
+  return /utf-?8/i.test(locale) ? `‘${text}’` : `'${text}'`;
+}
+
 /** quotearg's shell-always style, 'as in errors': two programs differ in nothing else. */
 export function quoteAlways(text: string): string {
   if (!text.includes("'")) return `'${text}'`;

@@ -1,6 +1,6 @@
 import type { Program } from "../kernel/process.ts";
 import { daysFromCivil, formatTime } from "../shell/time-format.ts";
-import { complain, coreutilsOptions, finish, quoteAlways, refuseUsage } from "./coreutils.ts";
+import { complain, coreutilsOptions, finish, quoteWord, refuseUsage } from "./coreutils.ts";
 
 const SPEC = {
   short: "ud:IR",
@@ -18,13 +18,14 @@ export const dateProgram: Program = function* (process, args) {
   const text = option("d");
   const when = text === undefined ? nowNs : parseDate(text, nowNs);
   if (when === undefined) {
-    yield* complain(process, "date", `invalid date ${quoteAlways(text!)}`);
+    yield* complain(process, "date", `invalid date ${quoteWord(process, text!)}`);
     return 1;
   }
   const [format, extra] = parsed.operands;
-  if (extra !== undefined) return yield* refuseUsage(process, "date", `extra operand ${quoteAlways(extra)}`);
+  if (extra !== undefined)
+    return yield* refuseUsage(process, "date", `extra operand ${quoteWord(process, extra)}`);
   if (format !== undefined && !format.startsWith("+")) {
-    yield* complain(process, "date", `invalid date ${quoteAlways(format)}`);
+    yield* complain(process, "date", `invalid date ${quoteWord(process, format)}`);
     return 1;
   }
   const standard =

@@ -1,7 +1,7 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
 import { strerror } from "../wire/errno.ts";
-import { complain, coreutilsOptions, quoteAlways, refuseUsage } from "./coreutils.ts";
+import { complain, coreutilsOptions, quoteAlways, quoteWord, refuseUsage } from "./coreutils.ts";
 
 export const mkdirProgram: Program = function* (process, args) {
   const spec = { short: "pvm:", long: { parents: "p", verbose: "v", "mode=": "m" }, lacks: "Z" };
@@ -22,7 +22,7 @@ export const mkdirProgram: Program = function* (process, args) {
     yield* complain(
       process,
       "mkdir",
-      `cannot create directory ${quoteAlways(path)}: ${strerror(made.errno)}`,
+      `cannot create directory ${quoteWord(process, path)}: ${strerror(made.errno)}`,
     );
     status = 1;
   }
@@ -170,6 +170,9 @@ function copy(process: Process, from: string, to: string, what: "tree" | "file")
   if (kind === "directory") return copyTree(process, from, to);
   if (files.resolve(from) === files.resolve(to))
     return `${quoteAlways(from)} and ${quoteAlways(to)} are the same file`;
+  if (to.endsWith("/") && files.kindOf(to) !== "directory") {
+    return `cannot create regular file ${quoteAlways(to)}: Not a directory`;
+  }
   const bytes = files.readFile(from);
   if (!bytes.ok) return `cannot open ${quoteAlways(from)} for reading: ${strerror(bytes.errno)}`;
   const written = files.writeFile(to, bytes.value, "truncate");
@@ -186,7 +189,7 @@ function copyTree(process: Process, from: string, to: string): string | undefine
   }
   if (files.kindOf(to) === undefined) {
     const made = files.makeDirectory(to);
-    if (!made.ok) return `cannot create directory ${quoteAlways(to)}: ${strerror(made.errno)}`;
+    if (!made.ok) return `cannot create directory ${quoteWord(process, to)}: ${strerror(made.errno)}`;
   }
   const names = files.list(from);
   for (const name of names.ok ? names.value : []) {
@@ -227,7 +230,7 @@ export const mktempProgram: Program = function* (process, args) {
   const template = written ?? "tmp.XXXXXXXXXX";
   const run = /X+(?=[^X]*$)/.exec(template);
   if (run === null || run[0].length < 3) {
-    yield* complain(process, "mktemp", `too few X's in template ${quoteAlways(template)}`);
+    yield* complain(process, "mktemp", `too few X's in template ${quoteWord(process, template)}`);
     return 1;
   }
   const random = () =>
@@ -248,7 +251,7 @@ export const mktempProgram: Program = function* (process, args) {
     yield* complain(
       process,
       "mktemp",
-      `failed to create ${what} via template ${quoteAlways(directory === undefined ? template : `${directory}/${template}`)}: ${strerror(made.errno)}`,
+      `failed to create ${what} via template ${quoteWord(process, directory === undefined ? template : `${directory}/${template}`)}: ${strerror(made.errno)}`,
     );
     return 1;
   }
@@ -264,7 +267,7 @@ export const chmodProgram: Program = function* (process, args) {
     return yield* refuseUsage(
       process,
       "chmod",
-      mode === undefined ? "missing operand" : `missing operand after ${quoteAlways(mode)}`,
+      mode === undefined ? "missing operand" : `missing operand after ${quoteWord(process, mode)}`,
     );
   }
   let status = 0;
@@ -274,7 +277,7 @@ export const chmodProgram: Program = function* (process, args) {
     if (old === undefined)
       yield* complain(process, "chmod", `cannot access ${quoteAlways(path)}: No such file or directory`);
     else if (value === undefined) {
-      yield* complain(process, "chmod", `invalid mode: ${quoteAlways(mode)}`);
+      yield* complain(process, "chmod", `invalid mode: ${quoteWord(process, mode)}`);
       yield* process.stderr.print("Try 'chmod --help' for more information.\n");
       return 1;
     } else if (process.files.setMode(path, value).ok) continue;

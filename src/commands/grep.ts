@@ -243,6 +243,7 @@ function label(
 
 function onlyMatches(search: Search, text: string, prefix: string): string {
   let out = "";
+  search.expression.lastIndex = 0;
   for (const match of text.matchAll(search.expression)) if (match[0] !== "") out += `${prefix}${match[0]}\n`;
   return out;
 }

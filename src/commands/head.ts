@@ -1,7 +1,7 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
 import { strerror } from "../wire/errno.ts";
-import { complain, coreutilsOptions, finish, quoteAlways } from "./coreutils.ts";
+import { complain, coreutilsOptions, finish, quoteAlways, quoteWord } from "./coreutils.ts";
 import { LineReader, readAllBytes } from "./lines.ts";
 
 const SPEC = {
@@ -19,7 +19,7 @@ interface Amount {
 
 /** The old form `-5` is `-n 5`. */
 function modernise(args: readonly string[]): string[] {
-  return args.map((arg, index) => (index > 0 && /^-[0-9]+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  return args.map((arg, index) => (index === 1 && /^-[0-9]+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
 }
 
 export const headProgram: Program = function* (process, args) {
@@ -33,7 +33,7 @@ export const headProgram: Program = function* (process, args) {
     else {
       const unit = name === "n" ? "lines" : "bytes";
       if (!/^-?[0-9]+$/.test(value)) {
-        yield* complain(process, "head", `invalid number of ${unit}: ${quoteAlways(value)}`);
+        yield* complain(process, "head", `invalid number of ${unit}: ${quoteWord(process, value)}`);
         return 1;
       }
       amount = { unit, count: Math.abs(Number(value)), isFromEnd: value.startsWith("-") };

@@ -4,7 +4,7 @@ import type { Task } from "../kernel/task.ts";
 import { decodeText } from "../kernel/text.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { strerror } from "../wire/errno.ts";
-import { complain, coreutilsOptions, finish, quoteAlways } from "./coreutils.ts";
+import { complain, coreutilsOptions, finish, quoteWord } from "./coreutils.ts";
 import { readAllBytes } from "./lines.ts";
 import { parseDuration } from "./simple-programs.ts";
 
@@ -17,7 +17,9 @@ function* become(process: Process, name: string, command: readonly string[]): Ta
   const status = yield* process.exec(command[0]!, command);
   if (status.ok) return status.value;
   const words =
-    name === "timeout" ? `failed to run command ${quoteAlways(command[0]!)}` : quoteAlways(command[0]!);
+    name === "timeout"
+      ? `failed to run command ${quoteWord(process, command[0]!)}`
+      : quoteWord(process, command[0]!);
   yield* complain(process, name, `${words}: ${strerror(status.errno)}`);
   return status.errno === "ENOENT" ? 127 : 126;
 }
@@ -92,7 +94,6 @@ export const timeoutProgram: Program = function* (process, args) {
   const option = (letter: string) => parsed.options.findLast((each) => each.name === letter)?.value;
   const [duration, ...command] = parsed.operands;
   if (duration === undefined || command.length === 0) {
-    yield* complain(process, "timeout", "missing operand");
     yield* process.stderr.print("Try 'timeout --help' for more information.\n");
     return 125;
   }
@@ -103,13 +104,13 @@ export const timeoutProgram: Program = function* (process, args) {
     yield* complain(
       process,
       "timeout",
-      `invalid time interval ${quoteAlways(seconds === undefined ? duration : option("k")!)}`,
+      `invalid time interval ${quoteWord(process, seconds === undefined ? duration : option("k")!)}`,
     );
     yield* process.stderr.print("Try 'timeout --help' for more information.\n");
     return 125;
   }
   if (signal === undefined) {
-    yield* complain(process, "timeout", `${quoteAlways(option("s")!)}: invalid signal`);
+    yield* complain(process, "timeout", `${quoteWord(process, option("s")!)}: invalid signal`);
     yield* process.stderr.print("Try 'timeout --help' for more information.\n");
     return 125;
   }
@@ -137,7 +138,7 @@ function* runWithTimeout(process: Process, command: readonly string[], watch: Wa
     yield* complain(
       process,
       "timeout",
-      `failed to run command ${quoteAlways(command[0]!)}: ${strerror(child.errno)}`,
+      `failed to run command ${quoteWord(process, command[0]!)}: ${strerror(child.errno)}`,
     );
     return child.errno === "ENOENT" ? 127 : 126;
   }
@@ -153,7 +154,11 @@ function* runWithTimeout(process: Process, command: readonly string[], watch: Wa
   const isTimeout = how === "timeout";
   const signal = received ?? watch.signal;
   if (watch.isVerbose)
-    yield* complain(process, "timeout", `sending signal ${signal} to command ${quoteAlways(command[0]!)}`);
+    yield* complain(
+      process,
+      "timeout",
+      `sending signal ${signal} to command ${quoteWord(process, command[0]!)}`,
+    );
   process.kill(child.value, signal);
   if (signal !== "KILL") process.kill(child.value, "CONT");
   received = undefined;
@@ -164,6 +169,10 @@ function* runWithTimeout(process: Process, command: readonly string[], watch: Wa
   }
   const status = statusOf(how as ExitStatus);
   if (how !== "interrupted" && watch.preserves) return status;
+  if (isTimeout && signal === "KILL") {
+    process.kill(process.pid, "KILL");
+    yield* process.yieldNow();
+  }
   // A command that SIGKILL ended makes timeout end the same way: 137.
   const isKilled =
     (how as ExitStatus).kind === "signalled" && (how as { signal: SignalName }).signal === "KILL";
@@ -222,7 +231,7 @@ export const killProgram: Program = function* (process, args) {
     const text = option === "-s" || option === "-n" ? (words[1] ?? "") : option.slice(1);
     const parsed = text === "0" ? 0 : parseSignal(text);
     if (parsed === undefined) {
-      yield* complain(process, "kill", `invalid argument ${quoteAlways(text)}`);
+      yield* complain(process, "kill", `invalid argument ${quoteWord(process, text)}`);
       return 1;
     }
     signal = parsed;

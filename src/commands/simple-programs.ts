@@ -1,7 +1,7 @@
 import type { Program } from "../kernel/process.ts";
 import { encodeText } from "../kernel/text.ts";
 import { SECOND_NS } from "../time/clock.ts";
-import { complain, coreutilsOptions, finish, quoteAlways, refuseUsage } from "./coreutils.ts";
+import { complain, coreutilsOptions, finish, quoteWord, refuseUsage } from "./coreutils.ts";
 
 export const sleepProgram: Program = function* (process, args) {
   const parsed = yield* coreutilsOptions(process, "sleep", args, { short: "" });
@@ -12,7 +12,7 @@ export const sleepProgram: Program = function* (process, args) {
   for (const operand of parsed.operands) {
     const value = parseDuration(operand);
     if (value === undefined) {
-      yield* complain(process, "sleep", `invalid time interval ${quoteAlways(operand)}`);
+      yield* complain(process, "sleep", `invalid time interval ${quoteWord(process, operand)}`);
       isWrong = true;
     } else seconds += value;
   }
@@ -58,7 +58,7 @@ export const idProgram: Program = function* (process, args) {
   else if (/^(?:[ugG]n|n[ugG])$/.test(letters)) yield* process.stdout.print("root\n");
   else {
     yield* process.stderr.print(
-      `id: extra operand ${quoteAlways(args.at(-1)!)}\nTry 'id --help' for more information.\n`,
+      `id: extra operand ${quoteWord(process, args.at(-1)!)}\nTry 'id --help' for more information.\n`,
     );
     return 1;
   }
@@ -119,7 +119,7 @@ export const basenameProgram: Program = function* (process, args) {
   const [path, suffix = ""] = words;
   if (path === undefined) return yield* refuseUsage(process, "basename", "missing operand");
   if (words.length > 2)
-    return yield* refuseUsage(process, "basename", `extra operand ${quoteAlways(words[2]!)}`);
+    return yield* refuseUsage(process, "basename", `extra operand ${quoteWord(process, words[2]!)}`);
   const trimmed = path.replace(/\/+$/, "");
   const name = trimmed === "" ? (path === "" ? "" : "/") : trimmed.slice(trimmed.lastIndexOf("/") + 1);
   const isSuffix = suffix !== "" && name !== suffix && name.endsWith(suffix);

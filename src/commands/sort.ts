@@ -55,7 +55,7 @@ export const sortProgram: Program = function* (process, args) {
     }
     keys.push(key);
   }
-  const [lines, status] = yield* readOperands(process, "sort", parsed.operands);
+  const [lines, status] = yield* readOperands(process, "sort: cannot read", parsed.operands);
   if (status !== 0) return 2;
   const compare = comparison(keys, flags, value("t"));
   const isUnique = value("u") !== undefined;

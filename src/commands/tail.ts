@@ -1,7 +1,7 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
 import { strerror } from "../wire/errno.ts";
-import { complain, coreutilsOptions, finish, quoteAlways } from "./coreutils.ts";
+import { complain, coreutilsOptions, finish, quoteAlways, quoteWord } from "./coreutils.ts";
 import { readAllBytes } from "./lines.ts";
 
 const SPEC = {
@@ -19,7 +19,7 @@ interface Amount {
 
 export const tailProgram: Program = function* (process, args) {
   const modern = args.map((arg, index) =>
-    index > 0 && /^[-+][0-9]+$/.test(arg) ? `-n${arg.replace("-", "")}` : arg,
+    index === 1 && /^[-+][0-9]+$/.test(arg) ? `-n${arg.replace("-", "")}` : arg,
   );
   const parsed = yield* coreutilsOptions(process, "tail", modern, SPEC);
   if (parsed === undefined) return 1;
@@ -31,7 +31,7 @@ export const tailProgram: Program = function* (process, args) {
     else {
       const unit = name === "n" ? "lines" : "bytes";
       if (!/^[-+]?[0-9]+$/.test(value)) {
-        yield* complain(process, "tail", `invalid number of ${unit}: ${quoteAlways(value)}`);
+        yield* complain(process, "tail", `invalid number of ${unit}: ${quoteWord(process, value)}`);
         return 1;
       }
       amount = { unit, count: Math.abs(Number(value)), isFromStart: value.startsWith("+") };

@@ -1,7 +1,7 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
-import { complain, coreutilsOptions, finish, quoteAlways, refuseUsage } from "./coreutils.ts";
+import { decodeText, encodeText } from "../kernel/text.ts";
+import { complain, coreutilsOptions, finish, quoteWord, refuseUsage } from "./coreutils.ts";
 import { LineReader, openOperand, readAllBytes, readAllLines } from "./lines.ts";
 
 export const wcProgram: Program = function* (process, args) {
@@ -41,9 +41,11 @@ function columnWidth(
   table: { readonly rows: readonly (readonly [readonly number[], string])[]; readonly columns: number },
 ): number {
   if (table.columns === 1 && operands.length <= 1) return 1;
-  if (operands.length === 0 || operands.includes("-")) return 7;
-  const sizes = operands.map((file) => process.files.stat(file)?.sizeBytes ?? 0);
-  return String(sizes.reduce((sum, size) => sum + size, 0)).length;
+  const sizes = (operands.length === 0 ? ["-"] : operands).map((file) =>
+    file === "-" ? process.sizeOf(0) : (process.files.stat(file)?.sizeBytes ?? 0),
+  );
+  if (sizes.includes(undefined)) return 7;
+  return String(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0)).length;
 }
 
 function countText(bytes: Uint8Array): Record<string, number> {
@@ -118,7 +120,7 @@ export const cutProgram: Program = function* (process, args) {
   const ranges = parseRanges(list);
   if (ranges === undefined) {
     const what = value("f") === undefined ? "byte/character position" : "field value";
-    return yield* refuseUsage(process, "cut", `invalid ${what} ${quoteAlways(list)}`);
+    return yield* refuseUsage(process, "cut", `invalid ${what} ${quoteWord(process, list)}`);
   }
   const isChosen = (at: number) =>
     ranges.some(([low, high]) => at >= low && at <= high) !== (value("C") !== undefined);
@@ -133,7 +135,8 @@ export const cutProgram: Program = function* (process, args) {
     for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
       const text = line.replace(/\n$/, "");
       if (value("f") === undefined) {
-        yield* process.stdout.print(`${[...text].filter((_, index) => isChosen(index + 1)).join("")}\n`);
+        const bytes = encodeText(`${text}\n`);
+        yield* process.stdout.write(bytes.filter((byte, index) => byte === 10 || isChosen(index + 1)));
       } else if (!text.includes(delimiter)) {
         if (value("s") === undefined) yield* process.stdout.print(`${text}\n`);
       } else {
@@ -215,7 +218,7 @@ export const trProgram: Program = function* (process, args) {
   const [first, second] = parsed.operands;
   if (first === undefined) return yield* refuseUsage(process, "tr", "missing operand");
   if (second === undefined && !has("ds")) {
-    yield* complain(process, "tr", `missing operand after ${quoteAlways(first)}`);
+    yield* complain(process, "tr", `missing operand after ${quoteWord(process, first)}`);
     yield* process.stderr.print(
       "Two strings must be given when translating.\nTry 'tr --help' for more information.\n",
     );
@@ -261,13 +264,18 @@ export const seqProgram: Program = function* (process, args) {
     if (option === "-w" || option === "--equal-width") isEqualWidth = true;
     else if (option.startsWith("-s")) separator = option.slice(2) || (words.shift() ?? "");
     else if (option.startsWith("-f")) format = option.slice(2) || words.shift();
-    else return yield* refuseUsage(process, "seq", `unrecognized option ${quoteAlways(option)}`);
+    else return yield* refuseUsage(process, "seq", `unrecognized option ${quoteWord(process, option)}`);
   }
   if (words.length === 0) return yield* refuseUsage(process, "seq", "missing operand");
-  if (words.length > 3) return yield* refuseUsage(process, "seq", `extra operand ${quoteAlways(words[3]!)}`);
+  if (words.length > 3)
+    return yield* refuseUsage(process, "seq", `extra operand ${quoteWord(process, words[3]!)}`);
   const wrong = words.find((word) => !/^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/i.test(word));
   if (wrong !== undefined)
-    return yield* refuseUsage(process, "seq", `invalid floating point argument: ${quoteAlways(wrong)}`);
+    return yield* refuseUsage(
+      process,
+      "seq",
+      `invalid floating point argument: ${quoteWord(process, wrong)}`,
+    );
   const [first, step, last] =
     words.length === 1
       ? ["1", "1", words[0]!]
@@ -275,7 +283,7 @@ export const seqProgram: Program = function* (process, args) {
         ? [words[0]!, "1", words[1]!]
         : (words as [string, string, string]);
   if (Number(step) === 0)
-    return yield* refuseUsage(process, "seq", `invalid Zero increment value: ${quoteAlways(step)}`);
+    return yield* refuseUsage(process, "seq", `invalid Zero increment value: ${quoteWord(process, step)}`);
   return yield* printSequence(process, { first, step, last, separator, isEqualWidth, format });
 };
 

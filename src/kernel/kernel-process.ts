@@ -129,6 +129,10 @@ export class KernelProcess implements Process {
     return this.#descriptors.file(fd)?.isTerminal ?? false;
   }
 
+  sizeOf(fd: number): number | undefined {
+    return this.#descriptors.file(fd)?.sizeBytes?.();
+  }
+
   *read(fd: number, maximum: number): Task<Result<Uint8Array>> {
     const file = this.#descriptors.file(fd);
     if (file === undefined) return fail("EBADF");

@@ -13,6 +13,8 @@ export interface OpenFile extends Pollable {
   /** How many bytes were taken, from `offset` on. */
   write(bytes: Uint8Array, offset: number): Result<number> | "wait";
   onWritable(wake: () => void): () => void;
+  /** The size of a regular file. */
+  sizeBytes?(): number;
   /** The last descriptor is gone. */
   release(): void;
 }

@@ -44,6 +44,8 @@ export interface Process {
   /** Open descriptors in ascending order. */
   descriptors(): readonly number[];
   isTerminal(fd: number): boolean;
+  /** fstat(2): the size of an open regular file; undefined for anything else. */
+  sizeOf(fd: number): number | undefined;
   /** At most `maximum` bytes; an empty array is end of file. */
   read(fd: number, maximum: number): Task<Result<Uint8Array>>;
   /** All bytes, waiting for room in pipes; EPIPE comes after SIGPIPE was ignored or caught. */

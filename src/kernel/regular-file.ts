@@ -19,6 +19,10 @@ export class RegularFile implements OpenFile {
     this.#mode = how.mode;
   }
 
+  sizeBytes(): number {
+    return this.#node.sizeBytes;
+  }
+
   readable(): boolean {
     return true;
   }

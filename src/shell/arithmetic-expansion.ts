@@ -18,9 +18,19 @@ export function* evaluateInteger(shell: Shell, text: string, context?: string): 
       yield* shell.complain(`${error.message.slice(8)}: unbound variable`);
       throw new ShellExit(shell.inputKind === "string" ? 127 : 1);
     }
-    const expression = text.replace(/^[ \t\n]+/, "");
+    const expression = (error.expression ?? text).replace(/^[ \t\n]+/, "");
     yield* shell.complain(`${prefix}${expression}: ${error.message} (error token is "${error.token}")`);
     throw new CommandAborted(1);
+  }
+}
+
+/** `((...))`, `let`, `[[ -eq ]]`: a wrong expression is told and is a failure, not the end of the line. */
+export function* evaluateOrFail(shell: Shell, text: string, context: string): Task<bigint | undefined> {
+  try {
+    return yield* evaluateInteger(shell, text, context);
+  } catch (error) {
+    if (error instanceof CommandAborted) return undefined;
+    throw error;
   }
 }
 

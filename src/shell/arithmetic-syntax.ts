@@ -36,6 +36,8 @@ export type Target = Extract<Arithmetic, { kind: "variable" }>;
 export class ArithmeticError {
   readonly message: string;
   readonly token: string;
+  /** The text that holds it, where that is the value of a variable. */
+  expression: string | undefined;
 
   constructor(message: string, token: string) {
     this.message = message;

@@ -17,6 +17,15 @@ export function evaluateArithmetic(text: string, scope: ArithmeticScope): bigint
 }
 
 function evaluateText(text: string, scope: ArithmeticScope, level: number): bigint {
+  try {
+    return evaluateTree(text, scope, level);
+  } catch (error) {
+    if (error instanceof ArithmeticError) error.expression ??= text;
+    throw error;
+  }
+}
+
+function evaluateTree(text: string, scope: ArithmeticScope, level: number): bigint {
   if (level > MAXIMUM_LEVEL) throw new ArithmeticError("expression recursion level exceeded", text);
   let tree = cache.get(text);
   if (tree === undefined) {

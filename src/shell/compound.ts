@@ -6,12 +6,14 @@ import type {
   CompoundList,
   For,
   If,
+  Redirected,
   Select,
+  Subshell,
   While,
 } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { COSTS } from "../time/costs.ts";
-import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
+import { evaluateOrFail, expandArithmeticText } from "./arithmetic-expansion.ts";
 import { commandFailed } from "./command-failure.ts";
 import { expandToPattern, expandToText, expandWords } from "./expansion.ts";
 import { forkShell } from "./fork.ts";
@@ -37,7 +39,8 @@ export function* runCompound(shell: Shell, node: Exclude<CommandNode, { type: "C
       return;
     case "Redirected":
       shell.position = node.pos;
-      yield* withRedirections(shell, node.redirects, () => runBody(shell, node.command));
+      if (node.command.type === "Subshell") yield* runSubshell(shell, node.command.body, node);
+      else yield* withRedirections(shell, node.redirects, () => runBody(shell, node.command));
       closeSubstitutions(shell, substitutions);
       return;
     case "Coproc":
@@ -73,8 +76,8 @@ function* runBody(shell: Shell, node: CompoundCommand): Task<void> {
       return yield* commandFailed(shell);
     case "ArithmeticCommand": {
       shell.position = node.pos;
-      if (shell.isSet("x")) yield* traceLine(shell, `((${node.body}))`);
-      shell.status = (yield* arithmetic(shell, node.body, "((")) === 0n ? 1 : 0;
+      if (shell.isSet("x")) yield* traceLine(shell, `(( ${node.body.trim()} ))`);
+      shell.status = (yield* arithmetic(shell, node.body)) ? 0 : 1;
       return yield* commandFailed(shell);
     }
   }
@@ -155,17 +158,17 @@ function* runFor(shell: Shell, node: For | Select): Task<void> {
 function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<void> {
   const [initialize, test, update] = headParts(shell, node);
   shell.position = node.pos;
-  if (initialize !== "") yield* arithmetic(shell, initialize, "((");
+  if (initialize !== "") yield* arithmetic(shell, initialize);
   shell.status = 0;
   shell.loopDepth++;
   try {
     for (;;) {
       yield* turn(shell);
       shell.position = node.pos;
-      if (test !== "" && (yield* arithmetic(shell, test, "((")) === 0n) break;
+      if (test !== "" && !(yield* arithmetic(shell, test))) break;
       yield* runList(shell, node.body);
       if (loopEnds(shell)) break;
-      if (update !== "") yield* arithmetic(shell, update, "((");
+      if (update !== "") yield* arithmetic(shell, update);
     }
   } finally {
     shell.loopDepth--;
@@ -229,11 +232,13 @@ function* runCase(shell: Shell, node: Case): Task<void> {
   }
 }
 
-function* runSubshell(shell: Shell, list: CompoundList, node: { pos: number; end: number }): Task<void> {
+/** A subshell, with its own redirections if it has any: messages about its end go to our standard error. */
+function* runSubshell(shell: Shell, list: CompoundList, node: Subshell | Redirected): Task<void> {
+  const redirections = node.type === "Redirected" ? node.redirects : [];
   shell.position = node.pos;
   const pid = yield* forkShell(shell, {
     body: function* (child) {
-      yield* runList(child, list);
+      yield* withRedirections(child, redirections, () => runList(child, list));
       return child.status;
     },
   });
@@ -246,6 +251,7 @@ function* runSubshell(shell: Shell, list: CompoundList, node: { pos: number; end
   yield* commandFailed(shell);
 }
 
-function* arithmetic(shell: Shell, text: string, context: string): Task<bigint> {
-  return yield* evaluateInteger(shell, yield* expandArithmeticText(shell, text), context);
+/** The value, or undefined after an error was told. */
+function* arithmetic(shell: Shell, text: string): Task<bigint | undefined> {
+  return yield* evaluateOrFail(shell, yield* expandArithmeticText(shell, text), "((");
 }

@@ -30,7 +30,7 @@ export function* expandWordInto(shell: Shell, word: Word, args: string[]): Task<
     return;
   }
   if (word.parts.some((part) => part.type === "BraceExpansion") && shell.isSet("B")) {
-    for (const each of bracedWords(word)) yield* expandFields(shell, each, args);
+    for (const each of bracedWords(word)) if (each.text !== "") yield* expandFields(shell, each, args);
     return;
   }
   yield* expandFields(shell, word, args);

@@ -18,6 +18,13 @@ export class JobTable {
   /** Statuses of children that ended before anybody asked. */
   readonly ended: Map<number, ExitStatus> = new Map();
 
+  /** What a subshell can still list; the processes are not its children. */
+  copy(): JobTable {
+    const copy = new JobTable();
+    copy.#jobs = this.#jobs;
+    return copy;
+  }
+
   add(job: Omit<Job, "number">): Job {
     const number = (this.#jobs.at(-1)?.number ?? 0) + 1;
     const added = { ...job, number };

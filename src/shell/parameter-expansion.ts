@@ -6,7 +6,14 @@ import type {
 } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
-import { elementKeys, type ParameterValue, readElement, type Subscript, textValue } from "./array-access.ts";
+import {
+  elementKeys,
+  endOfArray,
+  type ParameterValue,
+  readElement,
+  type Subscript,
+  textValue,
+} from "./array-access.ts";
 import type { PartContext } from "./engine.ts";
 import { modifyCase, removePattern, replacePattern } from "./parameter-text.ts";
 import { describeVariable, transformText } from "./parameter-transform.ts";
@@ -67,10 +74,18 @@ function* findReference(shell: Shell, part: ParameterExpansionPart): Task<Refere
   }
   const subscript = part.index === undefined ? undefined : yield* expandSubscript(shell, name, part.index);
   const value = subscript === undefined ? readParameter(shell, name) : readElement(shell, name, subscript);
+  if (subscript?.kind === "index" && isBeforeStart(shell, name, subscript.index)) {
+    yield* shell.complain(`${name}: bad array subscript`);
+  }
   if (part.prefix !== "!") return { name, subscript, value };
   const variable = shell.variables.own(name);
   if (variable?.isNameref) return { name, subscript, value: textValue(variable.text) };
   return yield* indirect(shell, name, value);
+}
+
+function isBeforeStart(shell: Shell, name: string, index: number): boolean {
+  const indexed = index < 0 ? shell.variables.get(name)?.indexed : undefined;
+  return indexed !== undefined && endOfArray(indexed) + index < 0;
 }
 
 /** `${!name}`: the parameter that the value names. */

@@ -87,7 +87,7 @@ class ReplacementSink implements WordSink {
   }
 
   glob(text: string): void {
-    this.pieces.push(text);
+    this.#withMatches(text, text);
   }
 
   result(text: string): void {

@@ -2,7 +2,7 @@ import type { Word } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
 import { endOfArray, type ParameterValue, type Subscript, textValue } from "./array-access.ts";
-import type { Shell } from "./shell.ts";
+import type { OptionLetter, Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";
 import { isName, type Variable } from "./variables.ts";
 
@@ -15,6 +15,9 @@ export function readParameter(shell: Shell, name: string): ParameterValue {
   return textValue(specialParameter(shell, name) ?? shell.variables.text(name));
 }
 
+/** The order in which `$-` lists them. */
+const OPTION_ORDER = "abefhikmnptuvxBCEHPTcs";
+
 function specialParameter(shell: Shell, name: string): string | undefined {
   switch (name) {
     case "?":
@@ -26,7 +29,7 @@ function specialParameter(shell: Shell, name: string): string | undefined {
     case "!":
       return shell.lastBackgroundPid === undefined ? undefined : String(shell.lastBackgroundPid);
     case "-":
-      return [...shell.options].sort().join("");
+      return [...OPTION_ORDER].filter((letter) => shell.options.has(letter as OptionLetter)).join("");
     case "0":
       return shell.name;
     case "_":

@@ -244,6 +244,13 @@ function* feed(
 
 function* hereDocText(shell: Shell, hereDoc: HereDoc): Task<string> {
   const { body, operator, delimiter } = hereDoc;
+  if (hereDoc.closing === undefined) {
+    const last = shell.source.lineAt(Math.max(0, shell.source.text.length - 1));
+    const why = `here-document at line ${shell.source.lineAt(hereDoc.pos)} delimited by end-of-file`;
+    yield* shell.printError(
+      `${shell.name}: line ${last}: warning: ${why} (wanted \`${delimiter?.value ?? ""}')\n`,
+    );
+  }
   const raw = operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text;
   if (delimiter?.quoted === true) return raw;
   if (body.parts === undefined) return unescapeHereDoc(raw);

@@ -19,7 +19,8 @@ export function* runStatements(shell: Shell, statements: readonly Statement[]): 
  * "keep line": messages name the line of the command that runs this text (eval, trap).
  */
 export function* runSource(shell: Shell, text: string, lines: "own lines" | "keep line"): Task<void> {
-  const firstLine = lines === "keep line" ? shell.line : 1;
+  const firstLine =
+    lines === "keep line" ? shell.source.lineAt(Math.max(shell.position, shell.endPosition - 1)) : 1;
   const script = parseShell(text);
   const error = script.errors?.[0];
   const outer = { source: shell.source, position: shell.position };
@@ -60,15 +61,15 @@ function* refuseSyntax(
   text: string,
   error: { readonly message: string; readonly pos: number },
 ): Task<void> {
-  const kind = shell.inputKind === "string" && shell.sourceDepth === 0 ? "-c: " : "";
+  const isOwn = shell.inputKind === "string" && shell.sourceDepth === 0;
+  const kind = shell.evalDepth > 0 ? "eval: " : isOwn ? "-c: " : "";
   const described = describeSyntaxError(shell.source, text, error);
   for (const message of described.messages) {
     shell.position = 0;
     yield* shell.printError(`${shell.name}: ${kind}line ${described.line}: ${message}\n`);
   }
   shell.status = 2;
-  const endsTheShell = shell.subshellDepth === 0 && shell.callStack.length === 0 && !shell.isSet("i");
-  if (endsTheShell) throw new ShellExit(2);
+  if (shell.evalDepth === 0 && shell.sourceDepth === 0 && !shell.isSet("i")) throw new ShellExit(2);
 }
 
 /** Top level: an aborted command takes the rest of its line with it, not the script. */

@@ -72,6 +72,8 @@ export class Shell {
   source: SourceText = new SourceText("", 1);
   /** Where in `source` the command that runs began; LINENO and messages are made from it. */
   position = 0;
+  /** Where that command ends: the lines of an `eval` in it are counted from there. */
+  endPosition = 0;
   jump: Jump | undefined;
   loopDepth = 0;
   /** Names of the functions that run, innermost last. */
@@ -91,6 +93,8 @@ export class Shell {
   inputKind: "file" | "string" | "stdin" = "file";
   /** $$: the pid of the shell that the script runs in, also inside subshells. */
   shellPid: number;
+  /** How many `eval`s run: syntax errors in them name it, and do not end the shell. */
+  evalDepth = 0;
   /** Where `getopts` is inside a word of several options. */
   optionPlace: { readonly index: number; readonly letter: number } = { index: 1, letter: 1 };
   /** Descriptors of process substitutions that the running command uses. */
@@ -106,7 +110,7 @@ export class Shell {
     this.options = new Set(parent?.options ?? ["h", "B"]);
     this.longOptions = new Set(parent?.longOptions);
     this.traps = new Map();
-    this.jobs = new JobTable();
+    this.jobs = parent?.jobs.copy() ?? new JobTable();
     this.shellPid = parent?.shellPid ?? process.pid;
     bindDynamicVariables(this);
     if (parent !== undefined) this.#copyFrom(parent);

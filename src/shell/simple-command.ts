@@ -20,6 +20,7 @@ import { reapJobs, reportSignal, statusNumber, waitForChild } from "./waiting.ts
 /** A simple command: assignments, words, redirections. Sets `shell.status`. */
 export function* runSimpleCommand(shell: Shell, node: Command): Task<void> {
   shell.position = node.pos;
+  shell.endPosition = node.end;
   const substitutions = shell.openSubstitutions.length;
   if (isDeclaration(node)) yield* runDeclaration(shell, node);
   else yield* runWords(shell, node, yield* commandWords(shell, node));
@@ -52,8 +53,7 @@ function* runWords(shell: Shell, node: Command, args: readonly string[]): Task<v
   const isTraced = shell.isSet("x");
   const body = shell.functions.get(name);
   const builtin = body === undefined ? findBuiltin(name) : undefined;
-  if (assignments.length === 0 || builtin?.isSpecial === true) {
-    for (const each of assignments) yield* assign(shell, each);
+  if (assignments.length === 0) {
     if (isTraced) yield* traceCommand(shell, args);
     yield* runNamed(shell, { node, args, builtin });
   } else {
@@ -79,7 +79,7 @@ function* runNamed(shell: Shell, command: NamedCommand): Task<void> {
     return;
   }
   if (builtin === undefined) {
-    yield* withRedirections(shell, node.redirects, () => runProgram(shell, args, node));
+    yield* runProgram(shell, args, node);
     return;
   }
   if (args[0] === "exec") {
@@ -158,16 +158,20 @@ function* withTemporary(
 
 /** Starts an installed program or a script and waits for it. */
 export function* runProgram(shell: Shell, args: readonly string[], node?: Command): Task<void> {
-  const found = yield* findOrComplain(shell, args[0]!);
-  if (found === undefined) return;
-  const pid = yield* retryFork(shell, () =>
-    shell.process.spawn({
-      program: found,
-      args,
-      env: shell.variables.environment(),
-      descriptors: inheritedDescriptors(shell, undefined),
-    }),
-  );
+  let pid: number | undefined;
+  yield* withRedirections(shell, node?.redirects ?? [], function* () {
+    const found = yield* findOrComplain(shell, args[0]!);
+    if (found === undefined) return;
+    pid = yield* retryFork(shell, () =>
+      shell.process.spawn({
+        program: found,
+        args,
+        env: shell.variables.environment(),
+        descriptors: inheritedDescriptors(shell, undefined),
+      }),
+    );
+  });
+  if (pid === undefined) return;
   const status = yield* waitForChild(shell, pid);
   shell.status = statusNumber(status);
   if (status.kind === "signalled") {
@@ -195,11 +199,16 @@ function* runExec(shell: Shell, redirections: readonly Redirection[], args: read
     return;
   }
   shell.status = 0;
-  const words = args[1] === "--" ? args.slice(2) : args.slice(1);
-  if (words.length > 0) yield* replaceShell(shell, words);
+  let words = args.slice(1);
+  let calledAs: string | undefined;
+  while (/^-[acl]$|^--$/.test(words[0] ?? "")) {
+    if (words[0] === "-a") calledAs = words[1];
+    words = words.slice(words[0] === "-a" ? 2 : 1);
+  }
+  if (words.length > 0) yield* replaceShell(shell, words, calledAs);
 }
 
-function* replaceShell(shell: Shell, args: readonly string[]): Task<void> {
+function* replaceShell(shell: Shell, args: readonly string[], calledAs: string | undefined): Task<void> {
   const found = findProgram(shell, args[0]!);
   if (found.kind !== "found") {
     const isMissing = found.kind === "missing";
@@ -211,7 +220,7 @@ function* replaceShell(shell: Shell, args: readonly string[]): Task<void> {
           : strerror("EACCES");
     yield* shell.complain(`exec: ${args[0]}: ${why}`);
     shell.exit(isMissing ? 127 : 126);
-  } else shell.exit(yield* execProgram(shell, found.path, args));
+  } else shell.exit(yield* execProgram(shell, found.path, [calledAs ?? args[0]!, ...args.slice(1)]));
 }
 
 function* execProgram(shell: Shell, path: string, args: readonly string[]): Task<number> {

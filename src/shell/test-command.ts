@@ -1,6 +1,6 @@
 import type { TestBinaryExpression, TestCommand, TestExpression, TestUnaryExpression } from "unbash";
 import type { Task } from "../kernel/task.ts";
-import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
+import { evaluateOrFail, expandArithmeticText } from "./arithmetic-expansion.ts";
 import { expandToPattern, expandToRegExp, expandToText } from "./expansion.ts";
 import { compareFiles, testFile } from "./file-tests.ts";
 import { hasPatternMagic, matchesPattern, unescapePattern } from "./pattern.ts";
@@ -76,12 +76,10 @@ function* evaluateBinary(shell: Shell, expression: TestBinaryExpression): Task<O
   if (operator === "-nt" || operator === "-ot" || operator === "-ef") {
     return compareFiles(shell.process, operator, [left, right]);
   }
-  const first = yield* evaluateInteger(shell, yield* expandArithmeticText(shell, left), "[[");
-  return compareIntegers(
-    operator,
-    first,
-    yield* evaluateInteger(shell, yield* expandArithmeticText(shell, right), "[["),
-  );
+  const first = yield* evaluateOrFail(shell, yield* expandArithmeticText(shell, left), "[[");
+  if (first === undefined) return false;
+  const second = yield* evaluateOrFail(shell, yield* expandArithmeticText(shell, right), "[[");
+  return second !== undefined && compareIntegers(operator, first, second);
 }
 
 function* traceBinary(shell: Shell, left: string, operator: string, right: string): Task<void> {

@@ -1,7 +1,7 @@
 import type { Task } from "../../kernel/task.ts";
 import { decodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
-import { evaluateInteger } from "../arithmetic-expansion.ts";
+import { evaluateOrFail } from "../arithmetic-expansion.ts";
 import { endOfArray } from "../array-access.ts";
 import { parseTarget } from "../parameters.ts";
 import type { Shell } from "../shell.ts";
@@ -64,7 +64,12 @@ function* statusArgument(shell: Shell, args: readonly string[]): Task<number> {
 export function* evalBuiltin(shell: Shell, args: readonly string[]): Task<number> {
   const text = (args[1] === "--" ? args.slice(2) : args.slice(1)).join(" ");
   if (text.trim() === "") return 0;
-  yield* shell.engine.runSource(shell, text, "keep line");
+  shell.evalDepth++;
+  try {
+    yield* shell.engine.runSource(shell, text, "keep line");
+  } finally {
+    shell.evalDepth--;
+  }
   return shell.status;
 }
 
@@ -130,6 +135,7 @@ function* unsetName(shell: Shell, name: string, kind: string): Task<boolean> {
   if (kind === "function") return shell.functions.delete(name) || true;
   const target = yield* parseTarget(shell, name);
   if (target === undefined) {
+    if (kind !== "variable") return true;
     yield* shell.complain(`unset: \`${name}': not a valid identifier`);
     return false;
   }
@@ -158,7 +164,10 @@ export function* letBuiltin(shell: Shell, args: readonly string[]): Task<number>
     yield* shell.complain("let: expression expected");
     return 1;
   }
-  let value = 0n;
-  for (const arg of args.slice(1)) value = yield* evaluateInteger(shell, arg, "let");
+  let value: bigint | undefined = 0n;
+  for (const arg of args.slice(1)) {
+    value = yield* evaluateOrFail(shell, arg, "let");
+    if (value === undefined) return 1;
+  }
   return value === 0n ? 1 : 0;
 }

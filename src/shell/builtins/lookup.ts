@@ -157,7 +157,7 @@ interface OptionArgument {
 function* optionArgument(shell: Shell, option: OptionArgument): Task<number> {
   const attached = option.word.slice(option.place + 1);
   const value = attached !== "" ? attached : option.next;
-  option.advance(attached !== "" ? 1 : 2);
+  option.advance(attached !== "" || value === undefined ? 1 : 2);
   if (value !== undefined) {
     shell.variables.setText(option.name, option.letter);
     shell.variables.setText("OPTARG", value);

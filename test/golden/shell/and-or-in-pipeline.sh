@@ -1,0 +1,1 @@
+true && echo a | cat || echo b; false | cat && echo c; echo d | cat && echo e

@@ -1,0 +1,2 @@
+echo a; echo $((1/0)); echo b
+echo c

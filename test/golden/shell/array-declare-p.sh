@@ -1,0 +1,1 @@
+a=(1 "b c"); declare -p a; x=5; declare -p x; export y='q"$'; declare -p y; declare -r z=1; declare -p z; declare -i n=3+4; declare -p n; declare -p nope; declare -A h=([k]="v w"); declare -p h; declare e; declare -p e

@@ -1,0 +1,3 @@
+(exit 5) & p=$!
+wait $p; echo $?
+wait $p; echo $?

@@ -1,0 +1,3 @@
+wait 99999 2>/dev/null; echo $?
+wait abc; echo $?
+wait %1; echo $?

@@ -1,0 +1,1 @@
+bash nosuch.sh; echo $?; bash --nosuch 2>/dev/null; echo $?

@@ -1,0 +1,1 @@
+: ${A:=def} ${B:=$A}; echo $A $B; : > f; ls f; : "$(echo side >&2)"

@@ -1,0 +1,1 @@
+echo content > f; echo "$(<f)"; x=$(< missing); echo $?

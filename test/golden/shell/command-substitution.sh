@@ -1,0 +1,1 @@
+echo $(echo a b) "$(echo 'a  b')" `echo old` `echo \`echo nested\``; x=$(printf 'a\n\n\n'); echo "[$x]"; echo "$(echo "inner quotes")"; echo $(exit 3) $?; echo "$(< /dev/null)."; echo $(echo $(echo deep))

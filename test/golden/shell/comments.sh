@@ -1,0 +1,4 @@
+echo a # comment
+echo b#notcomment
+# whole line
+echo "c # d"

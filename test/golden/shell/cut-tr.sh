@@ -1,0 +1,1 @@
+echo a:b:c | cut -d: -f2; echo a:b:c | cut -d: -f1,3; echo a:b:c | cut -d: -f2-; echo abcdef | cut -c2-4; echo nodelim | cut -d: -f2; echo nodelim | cut -s -d: -f2; cut; echo $?; echo hello | tr a-y b-z; echo hello | tr -d l; echo aabbcc | tr -s b; echo hello | tr '[:lower:]' '[:upper:]'; echo "a b" | tr ' ' '\n'; echo abc | tr -c 'a\n' x; tr; echo $?

@@ -1,0 +1,1 @@
+date -u -d @0; date -u -d @86400 +%Y-%m-%d; date -u -d '2020-02-29 12:34:56' '+%F %T %j %a %b %e'; date -u -d 2021-01-01 +%s; date -d nonsense; echo $?; date -u -d @1e 2>/dev/null; echo $?; date -u -I -d @0

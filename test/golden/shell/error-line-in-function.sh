@@ -1,0 +1,4 @@
+f() {
+  nosuchcmd
+}
+f

@@ -1,0 +1,2 @@
+f() { set -- x y; echo $#; }
+set -- a b c; f; echo $# $1

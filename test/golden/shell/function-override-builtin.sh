@@ -1,0 +1,2 @@
+echo() { printf 'mine %s\n' "$*"; }
+echo a; builtin echo b; command echo c

@@ -1,0 +1,7 @@
+x=1
+cat <<'EOF'
+$x `ls` \$x
+EOF
+cat <<"E F"
+$x
+E F

@@ -1,0 +1,6 @@
+if true; then
+	cat <<-EOF
+	one
+		two
+	EOF
+fi

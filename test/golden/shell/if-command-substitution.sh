@@ -1,0 +1,1 @@
+if x=$(false); then echo t; else echo f; fi; while x=$(echo); [ -n "$x" ]; do :; done; echo $?

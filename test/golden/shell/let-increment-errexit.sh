@@ -1,0 +1,1 @@
+x=0; ((x++)) || echo zero; ((x++)) && echo one

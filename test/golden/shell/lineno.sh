@@ -1,0 +1,8 @@
+echo $LINENO
+f() {
+echo $LINENO
+}
+f
+nosuch
+eval 'echo $LINENO
+nosuch2'

@@ -1,0 +1,3 @@
+{ echo a; false; }; echo $?
+( exit 3 ); echo $?
+{ false; true; } && echo ok

@@ -1,0 +1,1 @@
+f=$(mktemp); [ -f $f ] && echo file; case $f in /tmp/tmp.??????????) echo ok;; esac; d=$(mktemp -d); [ -d $d ] && echo dir; rm -r $f $d; g=$(mktemp ./x.XXXX); case $g in ./x.????) echo ok;; esac; mktemp a.XX; echo $?

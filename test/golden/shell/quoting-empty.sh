@@ -1,0 +1,1 @@
+set -- "" '' $nope "$nope"; echo $#

@@ -1,0 +1,1 @@
+RANDOM=1; [ $RANDOM -ge 0 ] && [ $RANDOM -lt 32768 ] && echo ok; [ "$SECONDS" -ge 0 ] && echo ok; SECONDS=10; [ $SECONDS -ge 10 ] && echo ok; echo ${#BASHPID} > /dev/null; [ $$ = $BASHPID ] && echo same; ( [ $$ != $BASHPID ] && echo different )

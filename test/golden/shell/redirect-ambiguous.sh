@@ -1,0 +1,3 @@
+a="x y"
+echo hi > $a; echo $?
+echo hi > "$a"; cat "x y"

@@ -1,0 +1,1 @@
+> empty; ls empty; wc -c < empty

@@ -1,0 +1,2 @@
+set -Q; echo $?
+set -o nosuch; echo $?

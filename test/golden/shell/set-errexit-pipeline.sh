@@ -1,0 +1,6 @@
+set -e
+false | true
+echo ok
+set -o pipefail
+false | true
+echo no

@@ -1,0 +1,4 @@
+PS4='+ $LINENO: '
+set -x
+echo a
+echo b

@@ -1,0 +1,1 @@
+printf 'b\na\nc\na\n' | sort; printf '10\n9\n2\n' | sort; printf '10\n9\n2\n' | sort -n; printf '10\n9\n2\n' | sort -rn; printf 'b\na\na\n' | sort -u; printf 'x 2\ny 1\n' | sort -k2; printf 'a:3\nb:1\n' | sort -t: -k2n; printf 'a\na\nb\n' | uniq -c; printf 'a\na\nb\n' | uniq -d; printf 'a\na\nb\n' | uniq -u; sort nosuch; echo $?

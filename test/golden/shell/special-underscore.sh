@@ -1,0 +1,2 @@
+echo a b c; echo $_
+true x y; echo $_

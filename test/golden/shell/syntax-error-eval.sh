@@ -1,0 +1,3 @@
+eval 'echo )'; echo $?
+eval 'if'; echo $?
+echo still

@@ -1,0 +1,1 @@
+for s in 'echo )' 'if true; then' 'echo "abc' "echo 'a" 'for x in; do echo; done; fi' 'echo a && || b' 'while true; do; done' 'done' 'a | | b' '; a' 'echo >' 'echo $(ls' 'echo ${x' 'a &; b' 'else' 'case x in a) echo;; ' '( echo' '{ echo' 'f() { echo'; do bash -c "$s"; echo $?; done

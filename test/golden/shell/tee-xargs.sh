@@ -1,0 +1,1 @@
+echo hi | tee f g; cat f g; echo more | tee -a f > /dev/null; cat f; echo a b c | xargs; echo a b c | xargs -n 1 echo item; printf 'x\ny\n' | xargs -I{} echo "<{}>"; echo "'a b' c" | xargs -n1; xargs -r echo no < /dev/null

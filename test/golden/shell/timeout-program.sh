@@ -1,0 +1,1 @@
+timeout 0.2 sleep 5; echo $?; timeout 5 true; echo $?; timeout 5 false; echo $?; timeout 0.1 nosuch; echo $?; timeout; echo $?; timeout abc true; echo $?; timeout --preserve-status 0.1 sleep 5; echo $?

@@ -1,0 +1,2 @@
+trap 'echo' NOSUCH; echo $?
+trap; echo $?

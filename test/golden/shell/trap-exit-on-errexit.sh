@@ -1,0 +1,4 @@
+set -e
+trap 'echo trapped $?' EXIT
+false
+echo no

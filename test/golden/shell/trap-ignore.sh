@@ -1,0 +1,5 @@
+trap '' TERM
+kill -TERM $$
+echo alive
+trap - TERM
+trap

@@ -1,0 +1,5 @@
+trap 'echo a b' INT
+trap "echo it's" TERM EXIT
+trap
+trap -p INT
+trap - EXIT

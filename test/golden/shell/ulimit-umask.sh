@@ -1,0 +1,1 @@
+umask; umask 022; ulimit -n > /dev/null; echo $?
