@@ -1,5 +1,5 @@
 import type { Ipv4Address } from "../wire/ipv4-address.ts";
-import { encodeIpv6Address, type Ipv6Address } from "../wire/ipv6-address.ts";
+import type { Ipv6Address } from "../wire/ipv6-address.ts";
 
 /**
  * The port's hash (ipvlan_core.c: ipvlan_ht_addr_lookup and its add and del): address -> owner.
@@ -12,6 +12,7 @@ export class AddressTable<Owner extends object> {
   readonly #ipv4: WordTable<Owner> = new WordTable<Owner>(1);
   readonly #ipv6: WordTable<Owner> = new WordTable<Owner>(4);
   readonly #key: Uint8Array = new Uint8Array(16);
+  readonly #view: DataView = new DataView(this.#key.buffer);
 
   get size(): number {
     return this.#ipv4.size + this.#ipv6.size;
@@ -33,8 +34,7 @@ export class AddressTable<Owner extends object> {
 
   /** Enters the address; one that is there already is left alone (hlist_unhashed). */
   add(address: Ipv4Address | Ipv6Address, owner: Owner): void {
-    const table = this.#select(address);
-    if (table.find(this.#key, 0) === undefined) table.add(this.#key, owner);
+    this.#select(address).add(this.#key, owner);
   }
 
   delete(address: Ipv4Address | Ipv6Address): void {
@@ -43,10 +43,11 @@ export class AddressTable<Owner extends object> {
 
   #select(address: Ipv4Address | Ipv6Address): WordTable<Owner> {
     if (typeof address === "bigint") {
-      encodeIpv6Address(address, this.#key, 0);
+      this.#view.setBigUint64(0, address >> 64n);
+      this.#view.setBigUint64(8, address);
       return this.#ipv6;
     }
-    new DataView(this.#key.buffer).setUint32(0, address);
+    this.#view.setUint32(0, address);
     return this.#ipv4;
   }
 }
@@ -72,6 +73,7 @@ class WordTable<Owner extends object> {
   add(key: Uint8Array, owner: Owner): void {
     if ((this.size + 1) * 2 > this.#mask + 1) this.#grow();
     const slot = this.#slotOf(key, 0);
+    if (this.#owners[slot] !== undefined) return;
     for (let word = 0; word < this.#words; word++) {
       this.#keys[slot * this.#words + word] = wordAt(key, word * 4);
     }

@@ -27,7 +27,7 @@ import {
   slaveOf,
   type Writable,
 } from "./port.ts";
-import { FILTER_WORDS, unsyncMulticast } from "./rx-mode.ts";
+import { NO_FILTER, NO_GROUPS, unsyncMulticast } from "./rx-mode.ts";
 
 const MODES: readonly Mode[] = ["l2", "l3", "l3s"];
 const FLAGS: readonly Flag[] = ["bridge", "private", "vepa"];
@@ -143,8 +143,8 @@ function makeSlave(port: Writable<Port>, devId: number, request: NewLink): Slave
     namespace: request.namespace,
     broadcast: request.broadcast,
     addresses: new Set(),
-    filter: new Uint32Array(FILTER_WORDS),
-    multicast: new Set(),
+    filter: NO_FILTER,
+    multicast: NO_GROUPS,
     allmulti: false,
   };
 }

@@ -6,7 +6,11 @@ import { type Port, type Slave, type SlaveId, slaveOf, type Writable } from "./p
 // A slave takes a group frame if the bit of the hashed MAC is set: false positives are possible, and real.
 
 /** IPVLAN_MAC_FILTER_SIZE (256 bits) in 32-bit words. */
-export const FILTER_WORDS = 8;
+const FILTER_WORDS = 8;
+
+/** What every slave starts with; shared, since most of ten thousand slaves on a port may never be opened. */
+export const NO_FILTER: Uint32Array = new Uint32Array(FILTER_WORDS);
+export const NO_GROUPS: ReadonlySet<MacAddress> = new Set();
 
 /** What the core knows of a slave when it calls ndo_set_rx_mode. */
 export interface RxMode {
@@ -25,7 +29,7 @@ export function setRxMode(port: Port, id: SlaveId, mode: RxMode): Changed {
   const allmulti = changeAllmulti(slave, mode);
   if (!slave.up) return changed(port, allmulti);
   const effects = [...allmulti, ...syncMulticast(slave, mode)];
-  slave.filter.fill(mode.promisc || mode.allmulti ? 0xffffffff : 0);
+  slave.filter = new Uint32Array(FILTER_WORDS).fill(mode.promisc || mode.allmulti ? 0xffffffff : 0);
   if (mode.promisc || mode.allmulti) return changed(port, effects);
   for (const mac of mode.multicast) setBit(slave.filter, macHash(mac, port.secret));
   setBit(slave.filter, macHash(slave.broadcast, port.secret));
@@ -55,7 +59,7 @@ function syncMulticast(slave: Writable<Slave>, mode: RxMode): readonly Effect[] 
 /** dev_mc_unsync at stop: the filter bits stay, unused while the slave is down. */
 export function unsyncMulticast(slave: Writable<Slave>): readonly Effect[] {
   const effects = [...slave.multicast].map((mac): Effect => ({ kind: "master-multicast", change: -1, mac }));
-  slave.multicast = new Set();
+  slave.multicast = NO_GROUPS as Set<MacAddress>;
   return effects;
 }
 
