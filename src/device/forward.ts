@@ -1,5 +1,5 @@
-import { ETH_P_802_3_MIN, etherDestination, etherType, packetTypeFor } from "../wire/ethernet.ts";
-import { ETHERNET_HEADER_LENGTH_BYTES, type Frame } from "../wire/frame.ts";
+import { ETH_P_802_3_MIN, etherDestination, etherType } from "../wire/ethernet.ts";
+import { ETHERNET_HEADER_LENGTH_BYTES, type Frame, type PacketType } from "../wire/frame.ts";
 import type { NetDevice } from "./device.ts";
 import { IFF_UP } from "./flags.ts";
 
@@ -7,17 +7,28 @@ const VLAN_HEADER_LENGTH_BYTES = 4;
 /** ETH_P_802_2: what eth_type_trans says of a frame with a length field. */
 export const ETH_P_802_2 = 0x0004;
 
-/** net/core/skbuff.c: skb_scrub_packet on entering `target`: a crossing of namespaces forgets mark and ingress. */
-export function scrub(frame: Frame, target: NetDevice): Frame {
+/**
+ * __dev_forward_skb: the frame as `to` receives it. It forgets where it came in, and its mark if it leaves the
+ * namespace (skb_scrub_packet); packet type and protocol are read anew from the Ethernet header (eth_type_trans).
+ */
+export function forwarded(frame: Frame, from: NetDevice, to: NetDevice): Frame {
+  const { bytes } = frame;
   return {
     id: frame.id,
-    bytes: frame.bytes,
-    protocol: protocolOf(frame.bytes),
-    packetType: packetTypeFor(etherDestination(frame.bytes), target.mac),
+    bytes,
+    protocol: protocolOf(bytes),
+    packetType: packetTypeOn(to, bytes),
     ingress: 0,
-    mark: 0,
+    mark: from.host === to.host ? frame.mark : 0,
     offload: undefined,
   };
+}
+
+function packetTypeOn(device: NetDevice, bytes: Uint8Array): PacketType {
+  const destination = etherDestination(bytes);
+  if (destination === device.mac) return "host";
+  if ((bytes[0]! & 1) === 0) return "otherhost";
+  return destination === device.broadcast ? "broadcast" : "multicast";
 }
 
 /** eth_type_trans: the protocol of a frame as received. */

@@ -3,7 +3,7 @@ import { ZERO_MAC } from "../wire/mac-address.ts";
 import type { DeviceOperations, TransmitResult } from "./device.ts";
 import { NetDevice } from "./device.ts";
 import { IFF_LOOPBACK } from "./flags.ts";
-import { scrub } from "./forward.ts";
+import { forwarded } from "./forward.ts";
 import type { Host } from "./host.ts";
 import { refuseGroupMac } from "./set-mac.ts";
 
@@ -37,9 +37,7 @@ function loopbackOperations(device: NetDevice): DeviceOperations {
 
 /** loopback_xmit: counts both directions, only if the backlog took it. */
 function loopbackTransmit(device: NetDevice, frame: Frame): TransmitResult {
-  const received = scrub(frame, device);
-  const kept = frame.mark === 0 ? received : { ...received, mark: frame.mark };
-  if (device.host.enqueue(device, kept) === "drop") return "ok";
+  if (device.host.enqueue(device, forwarded(frame, device, device)) === "drop") return "ok";
   const { statistics } = device;
   statistics.txPackets++;
   statistics.txBytes += frame.bytes.length;

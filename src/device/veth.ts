@@ -5,7 +5,7 @@ import { BROADCAST_MAC, type MacAddress } from "../wire/mac-address.ts";
 import type { DeviceInit, DeviceOperations, TransmitResult } from "./device.ts";
 import { NetDevice } from "./device.ts";
 import { IFF_BROADCAST, IFF_MULTICAST, IFF_UP } from "./flags.ts";
-import { isForwardable, scrub, traceNotForwardable } from "./forward.ts";
+import { forwarded, isForwardable, traceNotForwardable } from "./forward.ts";
 import type { Host } from "./host.ts";
 import { refuseGroupMac } from "./set-mac.ts";
 
@@ -93,7 +93,7 @@ function vethTransmit(device: NetDevice, frame: Frame): TransmitResult {
     if (device.host.tracer.enabled) traceNotForwardable(device, frame);
     return "ok";
   }
-  if (peer.host.enqueue(peer, scrub(frame, peer)) === "drop") {
+  if (peer.host.enqueue(peer, forwarded(frame, device, peer)) === "drop") {
     device.statistics.txDropped++;
     return "ok";
   }

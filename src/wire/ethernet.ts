@@ -1,5 +1,4 @@
-import type { PacketType } from "./frame.ts";
-import { BROADCAST_MAC, decodeMac, encodeMac, isGroupMac, type MacAddress } from "./mac-address.ts";
+import { decodeMac, encodeMac, type MacAddress } from "./mac-address.ts";
 
 /** Ethertypes (include/uapi/linux/if_ether.h). */
 export const ETH_P_IP = 0x0800;
@@ -34,11 +33,4 @@ export function encodeEthernet(header: EthernetHeader, bytes: Uint8Array): void 
   encodeMac(header.source, bytes, 6);
   bytes[12] = header.ethertype >>> 8;
   bytes[13] = header.ethertype;
-}
-
-/** net/ethernet/eth.c: eth_type_trans, the packet type of a frame arriving on a device with address `own`. */
-export function packetTypeFor(destination: MacAddress, own: MacAddress): PacketType {
-  if (destination === own) return "host";
-  if (!isGroupMac(destination)) return "otherhost";
-  return destination === BROADCAST_MAC ? "broadcast" : "multicast";
 }
