@@ -149,6 +149,8 @@ export class NetDevice {
   readonly taps: Set<Tap> = new Set();
   readonly statistics: DeviceStatistics = new DeviceStatistics();
   readonly operations: DeviceOperations;
+  /** dev->ip6_ptr: what IPv6 keeps for this device; only src/net/ipv6 reads it. */
+  ip6: object | undefined = undefined;
   /** l3mdev_ops of an ipvlan parent in mode l3s: input routing as another device, decided by the driver. */
   l3Master: L3Master | undefined = undefined;
 

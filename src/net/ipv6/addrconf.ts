@@ -83,6 +83,7 @@ export function addDevice(ipv6: Ipv6, device: NetDevice): Inet6Device | undefine
   if (device.mtu < IPV6_MIN_MTU) return undefined;
   const idev = new Inet6Device(device, { ...ipv6.defaults });
   ipv6.devices.set(device, idev);
+  device.ip6 = idev;
   if ((device.flags & IFF_LOOPBACK) !== 0) ipv6.loopback = device;
   // ndisc.c: nd_tbl.parms differs from ARP's in this one.
   ipv6.neighbours.addDevice(device).locktimeNs = 0;
@@ -264,6 +265,7 @@ export function interfaceDown(ipv6: Ipv6, device: NetDevice, how: "down" | "gone
   ipv6.neighbours.removeDevice(device);
   ipv6.proxies.flush(device);
   ipv6.devices.delete(device);
+  device.ip6 = undefined;
 }
 
 function keepsAddresses(ipv6: Ipv6, idev: Inet6Device): boolean {

@@ -25,6 +25,8 @@ export interface Inet6AddressConfig {
 export class Inet6Address {
   readonly idev: Inet6Device;
   readonly address: Ipv6Address;
+  /** The low 32 bits: most strangers are told apart by them alone. */
+  readonly tail: number;
   peer: Ipv6Address | undefined;
   readonly prefixLength: number;
   /** RT_SCOPE_* */
@@ -45,6 +47,7 @@ export class Inet6Address {
   constructor(idev: Inet6Device, config: Inet6AddressConfig, nowNs: number) {
     this.idev = idev;
     this.address = config.address;
+    this.tail = Number(config.address & 0xffffffffn);
     this.peer = config.peer;
     this.prefixLength = config.prefixLength;
     this.scope = routingScope(config.address);

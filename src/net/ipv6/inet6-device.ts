@@ -49,6 +49,8 @@ export class Inet6Device {
   mldDadTimer: Timer | undefined = undefined;
   mldQueryTimer: Timer | undefined = undefined;
   mldMaximumDelayNs = 1_000_000_000;
+  /** One bit for each address that there ever was, so that most strangers cost one look. */
+  #tails = 0;
 
   constructor(device: NetDevice, settings: Ipv6Settings) {
     this.device = device;
@@ -57,6 +59,13 @@ export class Inet6Device {
     this.noarp = (device.flags & IFF_NOARP) !== 0;
     if ((device.flags & (IFF_NOARP | IFF_LOOPBACK)) !== 0) settings.accept_dad = -1;
     if ((device.flags & IFF_LOOPBACK) !== 0) settings.use_tempaddr = -1;
+  }
+
+  /** Whether an address of this device may end in these 32 bits; false is certain. */
+  mayHaveTail(tail: number): boolean {
+    if ((this.#tails & (1 << tailBit(tail))) === 0) return false;
+    for (const entry of this.addresses) if (entry.tail === tail) return true;
+    return false;
   }
 
   find(address: Ipv6Address): Inet6Address | undefined {
@@ -68,6 +77,7 @@ export class Inet6Device {
     const scope = sourceScope(entry.address);
     const at = this.addresses.findIndex((other) => scope >= sourceScope(other.address));
     this.addresses.splice(at < 0 ? this.addresses.length : at, 0, entry);
+    this.#tails |= 1 << tailBit(entry.tail);
   }
 
   unlink(entry: Inet6Address): void {
@@ -96,4 +106,9 @@ export class Inet6Device {
   findGroup(group: Ipv6Address): MulticastGroup | undefined {
     return this.groups.find((entry) => entry.address === group);
   }
+}
+
+/** dev_id stands in the highest octet, so that slaves of one parent spread. */
+function tailBit(tail: number): number {
+  return (tail ^ (tail >>> 24) ^ (tail >>> 29)) & 31;
 }

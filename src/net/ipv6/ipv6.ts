@@ -51,6 +51,8 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly #control: Ipv6Control;
   readonly #settingsTree: SettingsTree;
   #loopback: NetDevice | undefined;
+  /** How many raw sockets are open. */
+  rawSockets = 0;
   lifetimeTimer: Timer | undefined = undefined;
   routerAdvertisementsIgnored = 0;
   /** The frame that a route is looked up for, for traces; 0 = none. */

@@ -56,6 +56,7 @@ export class Sockets6 {
   openRaw(protocol: number): DatagramSocket {
     const socket = new Socket6(this, "raw", protocol);
     this.#raws.add(socket);
+    this.ipv6.rawSockets = this.#raws.size;
     return socket;
   }
 
@@ -92,6 +93,7 @@ export class Sockets6 {
 
   release(socket: Socket6): void {
     this.#raws.delete(socket);
+    this.ipv6.rawSockets = this.#raws.size;
     if (socket.kind === "udp" && socket.port !== 0) this.#udp.remove(socket);
     if (socket.kind === "ping" && this.#pings.get(socket.port) === socket) this.#pings.delete(socket.port);
     socket.port = 0;

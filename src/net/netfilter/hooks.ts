@@ -48,6 +48,11 @@ export class Hooks {
     this.#label = label;
   }
 
+  /** Whether anything is registered anywhere. */
+  get inUse(): boolean {
+    return this.#registered > 0;
+  }
+
   /** nf_register_net_hook; returns how to unregister. */
   register(family: 4 | 6, point: HookPoint, registration: Registration): () => void {
     const key = family + point;

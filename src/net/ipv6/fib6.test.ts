@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { NetDevice } from "../../device/device.ts";
+import { type Ipv6Address, ipv6Network } from "../../wire/ipv6-address.ts";
+import { type Fib6Route, Fib6Table } from "./fib6.ts";
+
+function route(destination: bigint, prefixLength: number, metric: number): Fib6Route {
+  return {
+    table: 254,
+    destination: ipv6Network(destination as Ipv6Address, prefixLength),
+    prefixLength,
+    type: "unicast",
+    metric,
+    protocol: 3,
+    device: {} as NetDevice,
+    gateway: undefined,
+    onlink: false,
+    mtu: undefined,
+    preferredSource: undefined,
+    linkdown: false,
+    expires: undefined,
+    linked: false,
+    exceptions: undefined,
+  };
+}
+
+/** Few bits, so that prefixes meet. */
+const addresses = fc
+  .array(fc.constantFrom(0n, 1n, 0x80n, 0xffn), { minLength: 16, maxLength: 16 })
+  .map((octets) => octets.reduce((value, octet) => (value << 8n) | octet, 0n) as Ipv6Address);
+const routes = fc.array(
+  fc.record({ address: addresses, length: fc.constantFrom(0, 8, 64, 65, 120, 128), metric: fc.nat(3) }),
+  { maxLength: 30 },
+);
+
+test("longest finds what a linear search finds, through insertions and removals", () => {
+  fc.assert(
+    fc.property(routes, routes, addresses, (kept, removed, wanted) => {
+      const table = new Fib6Table(254);
+      const all = kept.map(({ address, length, metric }) => route(address, length, metric));
+      const gone = removed.map(({ address, length, metric }) => route(address, length, metric));
+      for (const entry of [...gone, ...all]) table.insert(entry);
+      for (const entry of gone) table.remove(entry);
+      const holding = all.filter((entry) => ipv6Network(wanted, entry.prefixLength) === entry.destination);
+      const longest = Math.max(-1, ...holding.map((entry) => entry.prefixLength));
+      const best = Math.min(
+        ...holding.filter((entry) => entry.prefixLength === longest).map((entry) => entry.metric),
+      );
+      const found = table.longest(wanted, (candidates) => candidates[0]);
+      expect(found?.prefixLength ?? -1).toBe(longest);
+      if (found !== undefined) expect(found.metric).toBe(best);
+      expect(table.all().length).toBe(all.length);
+    }),
+  );
+});
+
+test("a dump has every prefix after those that it contains", () => {
+  fc.assert(
+    fc.property(routes, (list) => {
+      const table = new Fib6Table(254);
+      for (const { address, length, metric } of list) table.insert(route(address, length, metric));
+      const dumped = table.all();
+      for (const [index, outer] of dumped.entries()) {
+        for (const later of dumped.slice(index + 1)) {
+          const contains =
+            later.prefixLength > outer.prefixLength &&
+            ipv6Network(later.destination, outer.prefixLength) === outer.destination;
+          expect(contains).toBe(false);
+        }
+      }
+    }),
+  );
+});
