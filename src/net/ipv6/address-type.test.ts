@@ -41,7 +41,7 @@ test.each([
   expect(routingScope(ip(address))).toBe(routing);
 });
 
-// net/ipv6/addrlabel.c, as `ip addrlabel list` shows it.
+// `ip addrlabel list` in test/golden/ipv6/ipvlan-traffic.sh.uml.
 test.each([
   ["::1", 0],
   ["2001:db8::1", 1],

@@ -27,7 +27,7 @@ function route(destination: bigint, prefixLength: number, metric: number): Fib6R
 /** Few bits, so that prefixes meet. */
 const addresses = fc
   .array(fc.constantFrom(0n, 1n, 0x80n, 0xffn), { minLength: 16, maxLength: 16 })
-  .map((octets) => octets.reduce((value, octet) => (value << 8n) | octet, 0n) as Ipv6Address);
+  .map((octets) => octets.reduce<bigint>((value, octet) => (value << 8n) | octet, 0n) as Ipv6Address);
 const routes = fc.array(
   fc.record({ address: addresses, length: fc.constantFrom(0, 8, 64, 65, 120, 128), metric: fc.nat(3) }),
   { maxLength: 30 },
