@@ -1,7 +1,7 @@
 import { IFF_UP } from "../../device/flags.ts";
 import type { Process } from "../../kernel/process.ts";
 import type { CapturedFrame, PacketSocket } from "../../net/socket/socket.ts";
-import { ETHERNET_HEADER_LENGTH_BYTES } from "../../wire/frame.ts";
+import { ETHERNET_HEADER_LENGTH_BYTES, type PacketType } from "../../wire/frame.ts";
 import { encodeSll2, SLL2_HEADER_LENGTH_BYTES } from "../../wire/linux-sll2.ts";
 import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
 import { captureDevices } from "./devices.ts";
@@ -85,11 +85,22 @@ function open(process: Process, device: string, options: CaptureOptions): Opened
 export function filterSocket(source: LiveSource, matches: Predicate): void {
   const cook = source.linkType === LINKTYPE_LINUX_SLL2;
   source.socket.setFilter((frame) => {
-    if (!cook) return matches(frame);
+    if (!cook) {
+      const { bytes, originalLength, ifindex } = frame;
+      return matches({
+        bytes,
+        originalLength,
+        ifindex,
+        packetTypeNumber: PACKET_TYPES.indexOf(frame.packetType),
+      });
+    }
     const bytes = cooked(frame, ARPHRD_ETHER);
     return matches({ bytes, originalLength: cookedLength(frame) });
   });
 }
+
+/** By number (include/uapi/linux/if_packet.h). */
+const PACKET_TYPES: readonly PacketType[] = ["host", "broadcast", "multicast", "otherhost", "outgoing"];
 
 function viewer(
   process: Process,

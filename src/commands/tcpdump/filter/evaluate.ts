@@ -7,6 +7,9 @@ export interface FilteredPacket {
   readonly bytes: Uint8Array;
   /** On the wire. */
   readonly originalLength: number;
+  /** PACKET_* and the device's index; of live frames only. */
+  readonly packetTypeNumber?: number;
+  readonly ifindex?: number;
 }
 
 export type Predicate = (packet: FilteredPacket) => boolean;
@@ -88,6 +91,10 @@ function compileExpression(expression: Expression): Value {
     }
     case "length":
       return (packet) => packet.originalLength;
+    case "packet-type":
+      return (packet) => packet.packetTypeNumber ?? REFUSED;
+    case "ifindex":
+      return (packet) => packet.ifindex ?? REFUSED;
     case "load":
       return compileLoad(expression);
     case "operation": {

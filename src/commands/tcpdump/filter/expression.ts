@@ -17,6 +17,8 @@ export type Condition =
 export type Expression =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "length" }
+  /** SKF_AD_PKTTYPE and SKF_AD_IFINDEX: what the kernel knows of a live frame beside its octets. */
+  | { readonly kind: "packet-type" | "ifindex" }
   | Load
   | {
       readonly kind: "operation";
@@ -54,6 +56,8 @@ export function equal(left: Expression, value: number): Condition {
 /** `left` under a mask equals `value`. */
 export function maskedEqual(left: Expression, mask: number, value: number): Condition {
   if (mask === 0xffffffff) return equal(left, value);
+  // libpcap's optimizer makes no load of what nobody looks at: net 0.0.0.0/0.
+  if (mask === 0) return equal(constant(0), value);
   return equal({ kind: "operation", operator: "&", left, right: constant(mask) }, value);
 }
 

@@ -68,7 +68,10 @@ class FilterParser {
       const operand = this.#operand(before);
       return { ...operand, condition: not(operand.condition) };
     }
-    return this.#startsAddress() ? this.#address(before) : this.#term(before);
+    if (!this.#startsAddress()) return this.#term(before);
+    // A bare number is an address only once it is seen that no arithmetic goes on.
+    if (this.#tokens.peek().kind === "number" && !this.#tokens.endsTerm(1)) return syntaxError();
+    return this.#address(before);
   }
 
   #term(before: Qualified): Parsed {
@@ -123,7 +126,7 @@ class FilterParser {
     const towards = this.#direction();
     const type = this.#addressType(towards);
     if (towards === undefined && type === undefined) {
-      if (protocol === undefined) return syntaxError();
+      if (protocol === undefined || !this.#tokens.endsTerm()) return syntaxError();
       return { condition: isProtocolPacket(this.#context.link, protocol), qualified: "none" };
     }
     return this.#address({ protocol, direction: towards, type });
@@ -202,12 +205,13 @@ class FilterParser {
     return this.#tokens.number();
   }
 
-  /** The rest of `(a or b)`. */
+  /** The rest of `(a or b)`: addresses only, and no further parenthesis at the start. */
   #addressList(qualified: Qualified): Parsed {
+    if (this.#tokens.symbol() === "(" && !this.#arithmetic.startsParenthesis()) return syntaxError();
     let { condition } = this.#address(qualified);
     for (let word = this.#tokens.word(); word === "and" || word === "or"; word = this.#tokens.word()) {
       this.#tokens.next();
-      const operand = this.#operand(qualified);
+      const operand = this.#address(qualified);
       condition = (word === "and" ? and : or)(condition, operand.condition);
     }
     this.#tokens.expect(")");

@@ -88,9 +88,8 @@ export function direction(context: FilterContext, wanted: "inbound" | "outbound"
     if (context.source === "file") {
       refuseFilter(`inbound/outbound not supported on ${link.description} when reading savefiles`);
     }
-    return refuseFilter(`'${wanted}' is supported on any and in files only here (see docs/fidelity.md)`);
   }
-  const outgoing = equal(load(10, 1), OUTGOING);
+  const outgoing = equal(link.kind === "sll2" ? load(10, 1) : { kind: "packet-type" }, OUTGOING);
   return wanted === "outbound" ? outgoing : not(outgoing);
 }
 
@@ -100,7 +99,7 @@ export function onDevice(context: FilterContext, ifindex: number): Condition {
   if (context.source === "file") {
     refuseFilter(`ifindex not supported on ${link.description} when reading savefiles`);
   }
-  return refuseFilter("'ifindex' is supported on any only here (see docs/fidelity.md)");
+  return equal({ kind: "ifindex" }, ifindex);
 }
 
 const VLAN_TYPES = [0x8100, 0x88a8, 0x9100] as const;

@@ -35,6 +35,14 @@ export class TokenReader {
     return token.kind === "symbol" ? token.text : undefined;
   }
 
+  /** Whether a term can end before the token at `ahead`. */
+  endsTerm(ahead = 0): boolean {
+    const token = this.peek(ahead);
+    if (token.kind === "end") return true;
+    if (token.kind === "word") return token.text === "and" || token.text === "or";
+    return token.kind === "symbol" && token.text === ")";
+  }
+
   number(): number {
     const token = this.next();
     return token.kind === "number" ? token.value : syntaxError();
