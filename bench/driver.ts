@@ -7,18 +7,14 @@ import type { Frame } from "../src/wire/frame.ts";
 import { encodeIpv4Address, type Ipv4Address } from "../src/wire/ipv4-address.ts";
 import { encodeIpv6Address, type Ipv6Address } from "../src/wire/ipv6-address.ts";
 import { BROADCAST_MAC, encodeMac, type MacAddress } from "../src/wire/mac-address.ts";
+import { measureInterleaved, type Workload } from "./figure.ts";
 
 // The driver alone: frames in, deliveries out, nothing carried out. Rates are for each second of CPU time.
-
-/** One measured figure; for a cost rather than a rate, `perSecond` is its inverse. */
-export interface DriverFigure {
-  readonly name: string;
-  readonly perSecond: number;
-}
 
 const SLAVES = 1000;
 const FRAMES = 4096;
 const FRAME_BYTES = 64;
+const ROUND_MS = 150;
 const MAC = 0xba6b8c898822 as MacAddress;
 const OTHER_MAC = 0xba6b8c866d83 as MacAddress;
 const MODES: readonly Mode[] = ["l2", "l3", "l3s"];
@@ -77,8 +73,8 @@ function frames(family: Family, direction: "transmit" | "receive"): readonly Fra
   });
 }
 
-/** Frames a second through `transmit` (one half) and `receive` (the other), best of five rounds. */
-function measureFrames(family: Family, mode: Mode, durationMs: number): DriverFigure {
+/** Frames a second, half of them through `transmit`, half through `receive`. */
+function framesWorkload(family: Family, mode: Mode): Workload {
   const port = portWithSlaves(SLAVES, mode, "bridge");
   const sender = [...port.slaves.keys()][0] as SlaveId;
   const outgoing = frames(family, "transmit");
@@ -91,12 +87,12 @@ function measureFrames(family: Family, mode: Mode, durationMs: number): DriverFi
     }
   };
   for (let warm = 0; warm < 50; warm++) round();
-  let best = 0;
-  for (let attempt = 0; attempt < 5; attempt++) best = Math.max(best, ratePerSecond(round, durationMs / 5));
   if (deliveries === 0) throw new Error("nothing was delivered");
   return {
-    name: `driver: ${family} UDP, 64 bytes, ${mode} bridge, ${SLAVES} slaves, frames`,
-    perSecond: best * 2 * FRAMES,
+    name: `driver alone: 64-byte ${family} frames, ${mode} bridge, ${SLAVES} slaves`,
+    unit: "per second",
+    measure: () => ratePerSecond(round, ROUND_MS) * 2 * FRAMES,
+    floor: family === "ipv4" ? 5_000_000 : 2_500_000,
   };
 }
 
@@ -113,24 +109,26 @@ function ratePerSecond(work: () => void, durationMs: number): number {
 }
 
 /**
- * Slaves added a second (created, opened, two addresses): the tenth of 500 ports, and the 9,750th to 10,249th of one. The
- * same number of calls for each sample, so that clock and collector weigh alike.
+ * Slaves added a second (created, opened, two addresses): the tenth of 500 ports against the 9,750th to 10,249th of one,
+ * the same number of calls for either, so that clock and collector weigh alike.
  */
-function measureAdding(): readonly DriverFigure[] {
+function addingWorkload(): Workload {
   const data = { mode: 0, flags: 0 };
-  const tenth: number[] = [];
-  const tenThousandth: number[] = [];
-  for (let attempt = 0; attempt < 7; attempt++) {
+  const measure = (): number => {
     const small = Array.from({ length: ADDED }, () => portWithSlaves(9, "l2", "bridge"));
     const large = portWithSlaves(10_000 - ADDED / 2, "l2", "bridge");
     const from = large.slaves.size;
-    tenth.push(addingRate((n) => addSlave({ kind: "port", port: small[n]! }, 9, data)));
-    tenThousandth.push(addingRate((n) => addSlave({ kind: "port", port: large }, from + n, data)));
-  }
-  return [
-    { name: "driver: slaves added, the 10th", perSecond: median(tenth) },
-    { name: "driver: slaves added, the 10,000th", perSecond: median(tenThousandth) },
-  ];
+    const tenth = addingRate((n) => addSlave({ kind: "port", port: small[n]! }, 9, data));
+    const tenThousandth = addingRate((n) => addSlave({ kind: "port", port: large }, from + n, data));
+    return tenThousandth / tenth;
+  };
+  measure();
+  return {
+    name: "driver alone: speed of adding the 10,000th slave against the 10th",
+    unit: "ratio",
+    measure,
+    floor: 0.5,
+  };
 }
 
 const ADDED = 500;
@@ -147,20 +145,19 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-/** All figures of the driver alone; `durationMs` is the time given to each rate. */
-export function benchDriver(durationMs = 1000): readonly DriverFigure[] {
-  const rates = (["l2", "l3"] as const).flatMap((mode) =>
-    (["ipv4", "ipv6"] as const).map((family) => measureFrames(family, mode, durationMs)),
-  );
-  return [...rates, ...measureAdding()];
+/** All workloads of the driver alone, warm and ready to be measured. */
+export function driverWorkloads(): readonly Workload[] {
+  const modes = ["l2", "l3"] as const;
+  const families = ["ipv4", "ipv6"] as const;
+  return [
+    ...modes.flatMap((mode) => families.map((family) => framesWorkload(family, mode))),
+    addingWorkload(),
+  ];
 }
 
 if (process.argv[1]?.endsWith("/bench/driver.js")) {
-  for (const { name, perSecond } of benchDriver()) {
-    process.stdout.write(`${Math.round(perSecond).toLocaleString("en").padStart(12)} /s  ${name}\n`);
+  for (const { name, unit, median, minimum, maximum } of await measureInterleaved(driverWorkloads(), 7)) {
+    const [middle, low, high] = [median, minimum, maximum].map((value) => value.toLocaleString("en"));
+    process.stdout.write(`${name}: ${middle} ${unit} (${low} to ${high})\n`);
   }
 }

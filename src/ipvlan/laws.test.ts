@@ -152,7 +152,7 @@ const given = (name: "mode" | "flags", value: number | undefined) =>
 
 test("after any control calls the table holds exactly the addresses of up slaves, and the owners those of all", () => {
   fc.assert(
-    fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+    fc.property(fc.array(call, { maxLength: 60, size: "max" }), (calls) => {
       const { port } = scenario("l2", "bridge");
       for (const asked of calls) perform(port, asked);
       const listed = [...port.slaves.values()].flatMap((slave) =>
@@ -169,7 +169,7 @@ test("after any control calls the table holds exactly the addresses of up slaves
 
 test("dev_ids are unique, and every slave that was opened since is NOARP exactly when the mode is l3 or l3s", () => {
   fc.assert(
-    fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+    fc.property(fc.array(call, { maxLength: 60, size: "max" }), (calls) => {
       const { port } = scenario("l2", "bridge");
       for (const asked of calls) perform(port, asked);
       const slaves = [...port.slaves.values()];
