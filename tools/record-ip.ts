@@ -39,7 +39,7 @@ async function main(wanted: readonly string[]): Promise<number> {
       directory,
     })),
   );
-  const running = umlTarget({ parallel: 2, timeoutSeconds: 120 }).run(scripts);
+  const running = umlTarget({ parallel: 2, timeoutSeconds: 300 }).run(scripts);
   const outcomes = await Promise.all(running.outcomes);
   const versions = await running.versions;
   if (versions === undefined) return 1;

@@ -257,7 +257,8 @@ export class Bridge {
     if (this.hasOwnMtu) return;
     const mtus = this.ports.map((port) => port.device.mtu);
     const mtu = mtus.length === 0 ? ETH_DATA_LENGTH : Math.min(...mtus);
-    if (mtu === this.device.mtu) return;
+    // dev_set_mtu refuses what is below the bridge's own minimum.
+    if (mtu === this.device.mtu || mtu < this.device.operations.minMtu) return;
     this.device.mtu = mtu;
     this.device.host.notify(this.device, "change-mtu");
   }

@@ -72,10 +72,14 @@ function publish(process: Process, address: Ipv4Address, mac: MacAddress, said: 
   );
 }
 
+const LOOPBACK_IFINDEX = 1;
+
 /** arp.c: arp_req_set */
 function store(process: Process, address: Ipv4Address, mac: MacAddress, said: Modifiers): Result<void> {
   const device = deviceFor(process, address, said.device);
   if (!device.ok) return device;
+  // An address of one's own leads to the loopback device, which takes no entry.
+  if (said.device === "" && device.value === LOOPBACK_IFINDEX) return fail("EINVAL");
   return process.namespace.rtnetlink.newNeighbour(
     {
       family: 4,

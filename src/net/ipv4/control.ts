@@ -33,7 +33,13 @@ export function createIpv4Control(ipv4: Ipv4): ProtocolControl {
     dumpRoutes: (table) => dumpRoutes(ipv4, table),
     hasRouteTable: (table) => ipv4.fib.has(table),
     getRoute: (request) => getRoute(ipv4, request),
-    newNeighbour: (request, mode) => newNeighbour(neighbours, proxies, request, mode),
+    newNeighbour: (request, mode) => {
+      const device = ipv4.namespace.deviceByIndex(request.ifindex);
+      // arp_constructor: a device without IPv4 (too small an MTU) has no neighbours.
+      const hasIpv4 = device === undefined || ipv4.inDevice(device) !== undefined;
+      if (!hasIpv4 && request.proxy !== true) return fail("EINVAL");
+      return newNeighbour(neighbours, proxies, request, mode);
+    },
     deleteNeighbour: (request) => deleteNeighbour(neighbours, proxies, request),
     dumpNeighbours: (which) =>
       which === "neighbours" ? dumpNeighbours(neighbours) : dumpProxies(neighbours, proxies),
@@ -42,6 +48,7 @@ export function createIpv4Control(ipv4: Ipv4): ProtocolControl {
 
 /** inet_rtm_newroute */
 function newRoute(ipv4: Ipv4, request: RouteRequest, mode: NewRouteMode): Result<void> {
+  ipv4.fib.open(request.table ?? defaultTable(request.type));
   const init = createRoute(ipv4, describe(request));
   if (!init.ok) return init;
   const inserted = ipv4.fib.insert(init.value, mode);

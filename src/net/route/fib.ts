@@ -123,6 +123,11 @@ export class Fib {
     this.flushCache();
   }
 
+  /** fib_new_table: a request for a route makes its table, even if the route is then refused. */
+  open(table: number): void {
+    this.#tableFor(table);
+  }
+
   /** fib_get_table: a table stays when its last route has gone. */
   has(table: number): boolean {
     return this.#known.has(table);
