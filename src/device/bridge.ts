@@ -3,6 +3,7 @@ import { type Failure, fail } from "../wire/errno.ts";
 import type { Ipv4Address } from "../wire/ipv4-address.ts";
 import type { Ipv6Address } from "../wire/ipv6-address.ts";
 import { BROADCAST_MAC, isValidUnicastMac, type MacAddress, ZERO_MAC } from "../wire/mac-address.ts";
+import { addLocal, changeBridgeAddress, changePortAddress, forgetPort } from "./bridge-addresses.ts";
 import { BridgeFdb } from "./bridge-fdb.ts";
 import { bridgeReceive, bridgeTransmit } from "./bridge-forward.ts";
 import { BridgePort, type BridgePortState, portCost } from "./bridge-port.ts";
@@ -107,7 +108,7 @@ export class Bridge {
     this.device = device;
     this.fdb = new BridgeFdb(device.host.clock, DEFAULT_AGEING_NS);
     BRIDGES.set(device, this);
-    this.#addLocal(device.mac, undefined);
+    addLocal(this, device.mac, undefined);
   }
 
   port(device: NetDevice): BridgePort | undefined {
@@ -157,7 +158,7 @@ export class Bridge {
     const listener = (event: DeviceEvent): void => this.#portEvent(port, event);
     device.dependents.add(listener);
     this.#listeners.set(port, listener);
-    this.#addLocal(device.mac, port);
+    addLocal(this, device.mac, port);
     const changed = this.#recalculateAddress();
     if (port.usable && this.#isUp()) this.#enable(port);
     this.#portsChanged(changed);
@@ -176,7 +177,7 @@ export class Bridge {
     device.receiveHandler = undefined;
     device.dependents.delete(this.#listeners.get(port)!);
     this.#listeners.delete(port);
-    this.#forget(port, "everything");
+    forgetPort(port, "everything");
     changeAllMulti(device, -1);
     this.#portsChanged(this.#recalculateAddress());
   }
@@ -204,7 +205,7 @@ export class Bridge {
         if (this.#isUp()) this.#disable(port);
         return;
       case "change-address":
-        this.#changeLocal(port, device.mac);
+        changePortAddress(port, device.mac);
         if (this.#recalculateAddress()) this.device.host.notify(this.device, "change-address");
         return;
       case "change-mtu":
@@ -235,7 +236,7 @@ export class Bridge {
   /** br_stp_disable_port: what was learned there is forgotten. */
   #disable(port: BridgePort): void {
     port.state = "disabled";
-    this.#forget(port, "learned");
+    forgetPort(port, "learned");
     this.#updateCarrier();
   }
 
@@ -274,49 +275,10 @@ export class Bridge {
 
   /** br_stp_change_bridge_id; it ends in a state selection, so a bridge without a forwarding port loses carrier. */
   #changeAddress(mac: MacAddress): void {
-    const old = this.fdb.find(this.device.mac);
-    if (old?.local && old.port === undefined && !old.addedByUser) this.#deleteLocal(old.address, undefined);
-    this.#addLocal(mac, undefined);
+    changeBridgeAddress(this, mac);
     this.address = mac;
     this.device.mac = mac;
     this.#updateCarrier();
-  }
-
-  /** fdb_add_local: with the same address twice the first stays. */
-  #addLocal(mac: MacAddress, port: BridgePort | undefined): void {
-    if (!isValidUnicastMac(mac)) return;
-    if (this.fdb.find(mac)?.local) return;
-    this.fdb.delete(mac);
-    this.fdb.create(mac, { port, local: true, fixed: true, addedByUser: false });
-  }
-
-  /** fdb_delete_local: another owner of the same address takes over. */
-  #deleteLocal(mac: MacAddress, owner: BridgePort | undefined): void {
-    const entry = this.fdb.find(mac)!;
-    const other = this.ports.find((port) => port !== owner && port.device.mac === mac);
-    const heir = other ?? (owner !== undefined && this.device.mac === mac ? "bridge" : undefined);
-    if (heir === undefined) this.fdb.delete(mac);
-    else {
-      entry.port = heir === "bridge" ? undefined : heir;
-      entry.addedByUser = false;
-    }
-  }
-
-  /** br_fdb_changeaddr */
-  #changeLocal(port: BridgePort, mac: MacAddress): void {
-    for (const entry of this.fdb.all()) {
-      if (entry.port === port && entry.local && !entry.addedByUser) this.#deleteLocal(entry.address, port);
-    }
-    this.#addLocal(mac, port);
-  }
-
-  /** br_fdb_delete_by_port */
-  #forget(port: BridgePort, what: "everything" | "learned"): void {
-    for (const entry of this.fdb.all()) {
-      if (entry.port !== port || (what === "learned" && entry.fixed)) continue;
-      if (entry.local) this.#deleteLocal(entry.address, port);
-      else this.fdb.delete(entry.address);
-    }
   }
 
   /** find_portno */
