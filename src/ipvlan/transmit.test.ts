@@ -93,6 +93,16 @@ describe("what a frame loses on its way", () => {
   });
 });
 
+test.each([0, 1, 2, 3, 4, 5])("MACs that differ in octet %i only are not the same", (octet) => {
+  const scene = scenario("l2", "bridge");
+  const bytes = frame("H>H ip s1>s2").bytes.slice();
+  bytes[octet]! ^= 2;
+  expect(send(scene, "H>H ip s1>s2", { bytes })).toMatchObject({
+    kind: "wire",
+    at: "ipvlan_xmit_mode_l2:other-mac",
+  });
+});
+
 test("a frame shorter than an Ethernet header is dropped", () => {
   const scene = scenario("l2", "vepa");
   const bytes = frame("H>X ip s1>x").bytes.subarray(0, 13);
