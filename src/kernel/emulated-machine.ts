@@ -175,8 +175,8 @@ export class EmulatedMachine implements Machine {
     return undefined;
   }
 
-  countStep(): void {
-    this.#steps++;
+  countSteps(count: number): void {
+    this.#steps += count;
     if (this.#steps > this.limits.maximumSteps) {
       throw new LimitReached("maximumSteps", `${this.limits.maximumSteps} steps: does a loop never end?`);
     }
@@ -216,7 +216,7 @@ export class EmulatedMachine implements Machine {
       if (next > this.limits.maximumVirtualTimeNs) {
         throw new LimitReached("maximumVirtualTimeNs", "virtual time: does something wait for ever?");
       }
-      this.countStep();
+      this.countSteps(1);
       this.clock.runNext();
     }
   }

@@ -118,7 +118,7 @@ export class FileTree implements FileSystem {
     const end = offset + bytes.length;
     if (end > this.#options.maximumFileBytes) return fail("ENOSPC");
     if (end > node.buffer.length || !node.isWritten) {
-      const grown = new Uint8Array(Math.max(end, Math.min(end * 2, 1 << 24)));
+      const grown = new Uint8Array(Math.min(end * 2, this.#options.maximumFileBytes));
       grown.set(contents(node));
       node.buffer = grown;
     }

@@ -16,6 +16,10 @@ import { SignalState } from "./signal-state.ts";
 import type { Task, Wait } from "./task.ts";
 import { TaskRunner } from "./task-runner.ts";
 
+/** What a system call, or a step of the shell, counts against the limit of steps; an event of the run queue is one. */
+const SYSCALL_STEPS = 4;
+const BYTES_PER_STEP = 1024;
+
 export interface ProcessBirth {
   readonly pid: number;
   readonly parent: KernelProcess | undefined;
@@ -138,7 +142,10 @@ export class KernelProcess implements Process {
     if (file === undefined) return fail("EBADF");
     for (;;) {
       const result = file.read(maximum);
-      if (result !== "wait") return result;
+      if (result !== "wait") {
+        this.machine.countSteps(SYSCALL_STEPS + (result.ok ? result.value.length / BYTES_PER_STEP : 0));
+        return result;
+      }
       if ((yield* this.#block((wake) => file.onReadable(wake))) === "EINTR") return fail("EINTR");
     }
   }
@@ -146,6 +153,7 @@ export class KernelProcess implements Process {
   *write(fd: number, bytes: Uint8Array): Task<Result<number>> {
     const file = this.#descriptors.file(fd);
     if (file === undefined) return fail("EBADF");
+    this.machine.countSteps(SYSCALL_STEPS + bytes.length / BYTES_PER_STEP);
     let offset = 0;
     while (offset < bytes.length) {
       const result = file.write(bytes, offset);
@@ -202,7 +210,7 @@ export class KernelProcess implements Process {
   charge(costNs: number): "go on" | "yield" {
     const clock = this.machine.clock;
     clock.spend(costNs);
-    this.machine.countStep();
+    this.machine.countSteps(SYSCALL_STEPS);
     if (this.signals.hasPending()) this.signals.runHandlers();
     if (this.#runner.isInterrupted()) return "yield";
     const next = clock.nextTimeNs();
@@ -290,7 +298,7 @@ export class KernelProcess implements Process {
   }
 
   *#block(wait: Wait): Task<"woken" | "EINTR"> {
-    this.machine.countStep();
+    this.machine.countSteps(1);
     if (this.signals.hasPending()) {
       this.signals.runHandlers();
       return "EINTR";

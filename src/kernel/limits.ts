@@ -10,7 +10,7 @@ export interface Limits {
   readonly maximumOutputBytes: number;
   /** Virtual time since boot. */
   readonly maximumVirtualTimeNs: number;
-  /** Shell steps, system calls that wait, and events of the run queue, together. */
+  /** Events of the run queue; a shell step or a system call counts as four of them, and so do 4096 bytes. */
   readonly maximumSteps: number;
   /** Nested shell functions, sourced files, evals and command substitutions of one process. */
   readonly maximumShellDepth: number;

@@ -2,7 +2,8 @@ import { type ParsedScript, parse, type WordPart } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { type ArithmeticScope, evaluateArithmetic } from "./arithmetic.ts";
 import { ArithmeticError } from "./arithmetic-syntax.ts";
-import { endOfArray, readElement } from "./array-access.ts";
+import { readElement } from "./array-access.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import type { Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";
 import { TextSink } from "./word-sink.ts";
@@ -112,8 +113,8 @@ function writeVariable(
     variable.associative?.set(subscript.key, value);
     return;
   }
-  variable.indexed ??= new Map(variable.text === undefined ? [] : [[0, variable.text]]);
+  variable.indexed ??= IndexedArray.of(variable.text === undefined ? [] : [variable.text]);
   variable.text = undefined;
-  const place = subscript.index < 0 ? endOfArray(variable.indexed) + subscript.index : subscript.index;
+  const place = subscript.index < 0 ? variable.indexed.end + subscript.index : subscript.index;
   if (place >= 0) variable.indexed.set(place, value);
 }

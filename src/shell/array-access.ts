@@ -1,3 +1,4 @@
+import { IndexedArray } from "./indexed-array.ts";
 import type { Shell } from "./shell.ts";
 import { elementEntries, elementValues, type Variable } from "./variables.ts";
 
@@ -33,7 +34,7 @@ export function readElement(shell: Shell, name: string, subscript: Subscript): P
       subscript.index === 0 || subscript.index === -1 ? shell.variables.text(name) : undefined,
     );
   }
-  const index = subscript.index < 0 ? endOfArray(variable.indexed) + subscript.index : subscript.index;
+  const index = subscript.index < 0 ? variable.indexed.end + subscript.index : subscript.index;
   return textValue(variable.indexed.get(index));
 }
 
@@ -41,12 +42,6 @@ export function readElement(shell: Shell, name: string, subscript: Subscript): P
 export function elementKeys(shell: Shell, name: string): readonly string[] {
   const variable = arrayVariable(shell, name);
   return variable === undefined ? [] : elementEntries(variable).map(([key]) => key);
-}
-
-export function endOfArray(indexed: ReadonlyMap<number, string>): number {
-  let end = 0;
-  for (const index of indexed.keys()) if (index >= end) end = index + 1;
-  return end;
 }
 
 /** Arrays that the shell keeps itself (PIPESTATUS, FUNCNAME, BASH_VERSINFO), else the variable. */
@@ -59,7 +54,7 @@ function arrayVariable(shell: Shell, name: string): Variable | undefined {
 function listVariable(items: readonly string[]): Variable {
   return {
     text: undefined,
-    indexed: new Map(items.entries()),
+    indexed: IndexedArray.of(items),
     associative: undefined,
     isExported: false,
     isReadonly: false,

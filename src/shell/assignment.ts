@@ -1,8 +1,9 @@
 import type { ArrayValue, Assignment, Word } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
-import { endOfArray, readElement, type Subscript } from "./array-access.ts";
+import { readElement, type Subscript } from "./array-access.ts";
 import { expandAssignmentText, expandToText, expandWordInto, parseWord } from "./expansion.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import { assignElement, assignParameter, expandSubscript, toIndexed } from "./parameters.ts";
 import type { Shell } from "./shell.ts";
 import { CommandAborted } from "./shell-error.ts";
@@ -77,14 +78,14 @@ function* assignIndexed(shell: Shell, target: ArrayTarget, value: ArrayValue): T
     yield* expandWordInto(shell, element, words);
     for (const word of words) entries.push([undefined, word, false]);
   }
-  const indexed = target.append ? toIndexed(target.variable) : new Map<number, string>();
+  const indexed = target.append ? toIndexed(target.variable) : new IndexedArray();
   target.variable.indexed = indexed;
   target.variable.text = undefined;
-  let next = endOfArray(indexed);
+  let next = indexed.end;
   for (const [subscript, text, append] of entries) {
     if (subscript !== undefined) {
       const index = yield* evaluateInteger(shell, yield* expandArithmeticText(shell, subscript));
-      next = index < 0n ? endOfArray(indexed) + Number(index) : Number(index);
+      next = index < 0n ? indexed.end + Number(index) : Number(index);
     }
     const old = append ? (indexed.get(next) ?? "") : "";
     yield* assignElement(shell, { name: target.name, subscript: { kind: "index", index: next } }, old + text);

@@ -7,6 +7,7 @@ import { readAll } from "./command-substitution.ts";
 import type { Engine } from "./engine.ts";
 import { expandParts, expandToPattern, expandToText, expandWordParts } from "./expansion.ts";
 import { runToEnd } from "./fork.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import { runInteractive } from "./interactive.ts";
 import { runPipeline } from "./pipeline.ts";
 import { runSource, runStatements } from "./script.ts";
@@ -173,7 +174,12 @@ function setDefaults(shell: Shell, process: Process): void {
     variables.ensure(name).isReadonly = true;
     variables.ensure(name).isInteger = true;
   }
-  variables.ensure("BASH_VERSINFO").indexed = new Map(
-    ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"].entries(),
-  );
+  variables.ensure("BASH_VERSINFO").indexed = IndexedArray.of([
+    "5",
+    "2",
+    "15",
+    "1",
+    "release",
+    "x86_64-pc-linux-gnu",
+  ]);
 }

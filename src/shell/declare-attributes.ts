@@ -1,4 +1,5 @@
 import type { Task } from "../kernel/task.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import type { Shell } from "./shell.ts";
 import { describeDeclaration, describeValue, variableFlags } from "./variable-listing.ts";
 import type { Variable } from "./variables.ts";
@@ -72,7 +73,7 @@ function applyAttributes(variable: Variable, attributes: DeclareAttributes): voi
   if (off.has("l") || off.has("u")) variable.letterCase = undefined;
   if (on.has("A")) variable.associative ??= new Map();
   else if (on.has("a") && variable.indexed === undefined) {
-    variable.indexed = new Map(variable.text === undefined ? [] : [[0, variable.text]]);
+    variable.indexed = IndexedArray.of(variable.text === undefined ? [] : [variable.text]);
     variable.text = undefined;
   }
 }

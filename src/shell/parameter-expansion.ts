@@ -6,14 +6,7 @@ import type {
 } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
-import {
-  elementKeys,
-  endOfArray,
-  type ParameterValue,
-  readElement,
-  type Subscript,
-  textValue,
-} from "./array-access.ts";
+import { elementKeys, type ParameterValue, readElement, type Subscript, textValue } from "./array-access.ts";
 import type { PartContext } from "./engine.ts";
 import { modifyCase, removePattern, replacePattern } from "./parameter-text.ts";
 import { describeVariable, transformText } from "./parameter-transform.ts";
@@ -85,7 +78,7 @@ function* findReference(shell: Shell, part: ParameterExpansionPart): Task<Refere
 
 function isBeforeStart(shell: Shell, name: string, index: number): boolean {
   const indexed = index < 0 ? shell.variables.get(name)?.indexed : undefined;
-  return indexed !== undefined && endOfArray(indexed) + index < 0;
+  return indexed !== undefined && indexed.end + index < 0;
 }
 
 /** `${!name}`: the parameter that the value names. */

@@ -1,7 +1,8 @@
 import type { Word } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { evaluateInteger, expandArithmeticText } from "./arithmetic-expansion.ts";
-import { endOfArray, type ParameterValue, type Subscript, textValue } from "./array-access.ts";
+import { type ParameterValue, type Subscript, textValue } from "./array-access.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import type { OptionLetter, Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";
 import { isName, type Variable } from "./variables.ts";
@@ -108,7 +109,7 @@ export function* assignElement(
   }
   const indexed = toIndexed(variable);
   const index = subscript.kind === "all" ? -1 : subscript.index;
-  const place = index < 0 && subscript.kind === "index" ? endOfArray(indexed) + index : index;
+  const place = index < 0 && subscript.kind === "index" ? indexed.end + index : index;
   if (place < 0) {
     const written = subscript.kind === "all" ? subscript.join : String(index);
     yield* shell.complain(`${name}[${written}]: bad array subscript`);
@@ -118,9 +119,9 @@ export function* assignElement(
 }
 
 /** Makes the variable an indexed array; a scalar's value becomes element 0. */
-export function toIndexed(variable: Variable): Map<number, string> {
+export function toIndexed(variable: Variable): IndexedArray {
   if (variable.indexed === undefined) {
-    variable.indexed = new Map();
+    variable.indexed = new IndexedArray();
     if (variable.text !== undefined) variable.indexed.set(0, variable.text);
     variable.text = undefined;
   }

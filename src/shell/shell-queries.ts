@@ -1,4 +1,3 @@
-import { endOfArray } from "./array-access.ts";
 import type { OptionLetter, Shell } from "./shell.ts";
 
 /** Long names of the one-letter options (`set -o`), in the order in which they are listed. */
@@ -39,5 +38,5 @@ export function isVariableSet(shell: Shell, name: string): boolean {
   if (index === "@" || index === "*") return (variable.indexed ?? variable.associative)?.size !== 0;
   if (variable.associative !== undefined) return variable.associative.has(index);
   const place = Number(index);
-  return variable.indexed?.has(place < 0 ? endOfArray(variable.indexed) + place : place) ?? place === 0;
+  return variable.indexed?.has(place < 0 ? variable.indexed.end + place : place) ?? place === 0;
 }

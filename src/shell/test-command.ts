@@ -3,6 +3,7 @@ import type { Task } from "../kernel/task.ts";
 import { evaluateOrFail, expandArithmeticText } from "./arithmetic-expansion.ts";
 import { expandToPattern, expandToRegExp, expandToText } from "./expansion.ts";
 import { compareFiles, testFile } from "./file-tests.ts";
+import { IndexedArray } from "./indexed-array.ts";
 import { hasPatternMagic, matchesPattern, unescapePattern } from "./pattern.ts";
 import { quoteForTrace } from "./quoting.ts";
 import { translateRegExp } from "./regular-expression.ts";
@@ -94,6 +95,6 @@ function* matchRegExp(shell: Shell, expression: TestBinaryExpression, text: stri
   const match = compiled.exec(text);
   const variable = shell.variables.ensure("BASH_REMATCH");
   variable.text = undefined;
-  variable.indexed = new Map((match ?? []).map((group, index) => [index, group ?? ""]));
+  variable.indexed = IndexedArray.of([...(match ?? [])].map((group) => group ?? ""));
   return match !== null;
 }

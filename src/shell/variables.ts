@@ -1,7 +1,9 @@
+import type { IndexedArray } from "./indexed-array.ts";
+
 /** One shell variable. At most one of `text`, `indexed`, `associative` holds its value; none: declared, not set. */
 export interface Variable {
   text: string | undefined;
-  indexed: Map<number, string> | undefined;
+  indexed: IndexedArray | undefined;
   associative: Map<string, string> | undefined;
   isExported: boolean;
   isReadonly: boolean;
@@ -180,7 +182,7 @@ export class VariableTable {
 
 function cloneVariable(variable: Variable): Variable {
   const copy = { ...variable };
-  if (variable.indexed !== undefined) copy.indexed = new Map(variable.indexed);
+  if (variable.indexed !== undefined) copy.indexed = variable.indexed.clone();
   if (variable.associative !== undefined) copy.associative = new Map(variable.associative);
   return copy;
 }
@@ -198,9 +200,7 @@ export function elementValues(variable: Variable): string[] {
 
 export function elementEntries(variable: Variable): (readonly [key: string, value: string])[] {
   if (variable.indexed !== undefined) {
-    return [...variable.indexed]
-      .sort((a, b) => a[0] - b[0])
-      .map(([key, value]) => [String(key), value] as const);
+    return variable.indexed.entries().map(([key, value]) => [String(key), value] as const);
   }
   if (variable.associative !== undefined) return [...variable.associative];
   return variable.text === undefined ? [] : [["0", variable.text]];

@@ -2,7 +2,6 @@ import type { Task } from "../../kernel/task.ts";
 import { decodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
 import { evaluateOrFail } from "../arithmetic-expansion.ts";
-import { endOfArray } from "../array-access.ts";
 import { parseTarget } from "../parameters.ts";
 import type { Shell } from "../shell.ts";
 import { ShellExit } from "../shell-error.ts";
@@ -154,7 +153,7 @@ function* unsetName(shell: Shell, name: string, kind: string): Task<boolean> {
   else {
     const { index } = target.subscript;
     const { indexed } = variable ?? {};
-    indexed?.delete(index < 0 ? endOfArray(indexed) + index : index);
+    indexed?.delete(index < 0 ? indexed.end + index : index);
   }
   return true;
 }

@@ -2,6 +2,7 @@ import type { Task } from "../../kernel/task.ts";
 import { decodeText } from "../../kernel/text.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { joinEscapedBytes } from "../escapes.ts";
+import { IndexedArray } from "../indexed-array.ts";
 import { assignParameter, parseTarget } from "../parameters.ts";
 import type { Shell } from "../shell.ts";
 import { refuseOption } from "./builtin.ts";
@@ -151,7 +152,7 @@ function* assignFields(shell: Shell, request: FieldRequest): Task<void> {
     const fields = splitLine(line, ifs, Number.POSITIVE_INFINITY);
     const variable = shell.variables.ensure(options.array);
     variable.text = undefined;
-    variable.indexed = new Map(fields.entries());
+    variable.indexed = IndexedArray.of(fields);
     return;
   }
   if (names.length === 0) {
@@ -240,6 +241,6 @@ export function* mapfileBuiltin(shell: Shell, args: readonly string[]): Task<num
   lines = lines.slice(options.skip, options.maximum > 0 ? options.skip + options.maximum : undefined);
   const variable = shell.variables.ensure(args[index] ?? "MAPFILE");
   variable.text = undefined;
-  variable.indexed = new Map(lines.entries());
+  variable.indexed = IndexedArray.of(lines);
   return 0;
 }
