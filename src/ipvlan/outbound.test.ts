@@ -29,6 +29,12 @@ test("IPv6: addresses, traffic class with flow label, mark, next header", () => 
   expect(routeRequest(sent)).toEqual(asked);
 });
 
+test("every octet of an address counts", () => {
+  const sent = packet("H>H ip s1>x");
+  sent.bytes.set([1, 2, 3, 4, 251, 252, 253, 254], 12);
+  expect(routeRequest(sent)).toMatchObject({ saddr: 0x01020304, daddr: 0xfbfcfdfe });
+});
+
 test("a header that ends early is asked for with zeros", () => {
   const cut = { ...packet("H>H ip s1>x"), bytes: Uint8Array.of(0x45) };
   expect(routeRequest(cut)).toEqual({ family: 4, saddr: 0, daddr: 0, tos: 0, mark: 0 });
