@@ -6,9 +6,9 @@ import { emulatorTarget } from "../../src/cli/emulator/target.ts";
 
 const GOLDEN: URL = new URL("../golden/ipv6/", import.meta.url);
 /** The recording machine is slow: a second may pass between setting a lifetime and showing it. */
-const LIFETIME = /(?<=valid_lft )\d+sec preferred_lft \d+sec/g;
+const LIFETIME = /(?<=valid_lft )\d+sec preferred_lft \d+sec|(?<=expires )-?\d{1,2}sec/g;
 
-test.each(["addr", "routes", "dad", "neigh", "ipvlan"])("replay-%s", async (name) => {
+test.each(["addr", "routes", "dad", "neigh", "ipvlan", "more"])("replay-%s", async (name) => {
   const file = `replay-${name}.sh`;
   const script = readFileSync(new URL(file, GOLDEN), "utf8");
   const recorded = readFileSync(new URL(`${file}.uml`, GOLDEN), "utf8");

@@ -34,8 +34,9 @@ import { Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { joinGroup, multicastDestroy, multicastDown, multicastUp } from "./mld.ts";
 import { announceAddresses } from "./ndisc-send.ts";
+import { collectRoutes } from "./route-collector.ts";
 import { stopRouterSolicitation } from "./router-solicitation.ts";
-import { IPV6_MIN_MTU } from "./settings.ts";
+import { ADDR_GEN_MODES, IPV6_MIN_MTU } from "./settings.ts";
 
 // Read first: net/ipv6/addrconf.c (addrconf_notify, ipv6_add_dev, addrconf_dev_config, addrconf_ifdown).
 
@@ -59,12 +60,14 @@ export function addrconfEvent(ipv6: Ipv6, device: NetDevice, event: DeviceEvent)
       return;
     case "down":
       interfaceDown(ipv6, device, "down");
+      collectRoutes(ipv6);
       return;
     case "unregister":
       interfaceDown(ipv6, device, "gone");
       return;
     case "change-address":
       ipv6.neighbours.flush(device, "all");
+      collectRoutes(ipv6);
       if (notifies(ipv6, device)) announceAddresses(ipv6, device);
       return;
     case "change-name":
@@ -84,6 +87,7 @@ export function addDevice(ipv6: Ipv6, device: NetDevice): Inet6Device | undefine
   const idev = new Inet6Device(device, { ...ipv6.defaults });
   ipv6.devices.set(device, idev);
   device.ip6 = idev;
+  device.addrGenMode = ADDR_GEN_MODES[idev.settings.addr_gen_mode]!;
   if ((device.flags & IFF_LOOPBACK) !== 0) ipv6.loopback = device;
   // ndisc.c: nd_tbl.parms differs from ARP's in this one.
   ipv6.neighbours.addDevice(device).locktimeNs = 0;

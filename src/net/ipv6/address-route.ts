@@ -9,6 +9,7 @@ import { type Fib6Route, IP6_RT_PRIO_ADDRCONF, type RouteExpiry } from "./fib6.t
 import type { Inet6Address } from "./inet6-address.ts";
 import type { AnycastAddress, Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { startRouteCollector } from "./route-collector.ts";
 
 // Read first: net/ipv6/addrconf.c (addrconf_prefix_route, check_cleanup_prefix_route, __ipv6_ifa_notify),
 // net/ipv6/anycast.c. The routes that come and go with addresses.
@@ -97,6 +98,7 @@ export function addMulticastRoute(ipv6: Ipv6, device: NetDevice): void {
 
 function expiryAfter(ipv6: Ipv6, seconds: number | undefined): RouteExpiry | undefined {
   if (seconds === undefined) return undefined;
+  startRouteCollector(ipv6);
   return { kind: "at", timeNs: ipv6.namespace.clock.now() + seconds * SECOND_NS };
 }
 

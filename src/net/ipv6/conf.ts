@@ -6,13 +6,11 @@ import { IPV6_INTERFACE_LOCAL_ALL_ROUTERS, IPV6_SITE_LOCAL_ALL_ROUTERS } from ".
 import type { Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { joinGroup, leaveGroup } from "./mld.ts";
-import { type Ipv6SettingName, settingsDirectory } from "./settings.ts";
+import { ADDR_GEN_MODES, type Ipv6SettingName, settingsDirectory } from "./settings.ts";
 
 // Read first: net/ipv6/addrconf.c (addrconf_sysctl_forward, dev_forward_change, addrconf_sysctl_disable).
 
 const ROOT = "net/ipv6/conf";
-const ADDR_GEN_MODES = ["eui64", "none", "stable_secret", "random"] as const;
-
 /** The directories below net/ipv6/conf, and what a write to one of their files sets in motion. */
 export class SettingsTree {
   readonly #ipv6: Ipv6;
@@ -37,7 +35,13 @@ export class SettingsTree {
     const directory = settingsDirectory(
       idev.settings,
       (setting, before) => written(this.#ipv6, idev, setting, before),
-      () => idev.device.mtu,
+      {
+        mtuLimit: () => idev.device.mtu,
+        // `ip link set ... addrgenmode` sets the same value.
+        refresh: () => {
+          idev.settings.addr_gen_mode = ADDR_GEN_MODES.indexOf(idev.device.addrGenMode);
+        },
+      },
     );
     this.#ipv6.namespace.sysctl.mount(`${ROOT}/${name}`, directory);
   }

@@ -51,6 +51,8 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly #control: Ipv6Control;
   readonly #settingsTree: SettingsTree;
   #loopback: NetDevice | undefined;
+  /** The collector of expired routes is on its way. */
+  collectsRoutes = false;
   /** How many raw sockets are open. */
   rawSockets = 0;
   lifetimeTimer: Timer | undefined = undefined;

@@ -15,7 +15,6 @@ const LAPSED_SECONDS = -21474836;
 
 /** RTM_GETROUTE with NLM_F_DUMP. */
 export function dumpRoutes(ipv6: Ipv6, table: number | "all" | "cache"): readonly RouteMessage[] {
-  removeExpired(ipv6);
   const messages: RouteMessage[] = [];
   for (const { id, ...rest } of ipv6.fib.tables().map((entry) => ({ id: entry.id, routes: entry.all() }))) {
     if (typeof table === "number" && table !== id) continue;
@@ -25,12 +24,6 @@ export function dumpRoutes(ipv6: Ipv6, table: number | "all" | "cache"): readonl
     }
   }
   return messages;
-}
-
-/** fib6_age: the kernel's collector comes by every 30 s; nobody uses an expired route before that. */
-function removeExpired(ipv6: Ipv6): void {
-  const now = ipv6.namespace.clock.now();
-  ipv6.fib.clean((route) => route.expires?.kind === "at" && route.expires.timeNs <= now);
 }
 
 /** rt6_fill_node */

@@ -1,3 +1,4 @@
+import type { NetDevice } from "../../device/device.ts";
 import type { Result } from "../../wire/errno.ts";
 import { fail, succeed } from "../../wire/errno.ts";
 import {
@@ -12,6 +13,14 @@ import {
 
 /** RFC 8200 5: below this MTU a device has no IPv6. */
 export const IPV6_MIN_MTU = 1280;
+/** IN6_ADDR_GEN_MODE_* by number. */
+export const ADDR_GEN_MODES: readonly NetDevice["addrGenMode"][] = [
+  "eui64",
+  "none",
+  "stable_secret",
+  "random",
+];
+
 const INT_MAX = 0x7fffffff;
 const UINT_MAX = 0xffffffff;
 
@@ -104,11 +113,21 @@ const LIMITS: Partial<Record<Ipv6SettingName, IntegerSysctlOptions>> = {
 /** Called after a write, with the value before it. */
 export type SettingWritten = (name: Ipv6SettingName, before: number) => void;
 
-/** The directory of one device, `all` or `default`; `mtuLimit` is what its device can carry. */
+/** What a device's directory asks of the device. */
+export interface SettingsOwner {
+  /** What it can carry. */
+  readonly mtuLimit: () => number;
+  /** Brings up to date what others may have changed. */
+  readonly refresh: () => void;
+}
+
+const NOBODY: SettingsOwner = { mtuLimit: () => INT_MAX, refresh: () => {} };
+
+/** The directory of one device, `all` or `default`. */
 export function settingsDirectory(
   settings: Ipv6Settings,
   written: SettingWritten,
-  mtuLimit: () => number = () => INT_MAX,
+  owner: SettingsOwner = NOBODY,
 ): SysctlDirectory {
   return {
     names: () => NAMES,
@@ -116,6 +135,7 @@ export function settingsDirectory(
   };
 
   function settingEntry(name: Ipv6SettingName): SysctlEntry {
+    owner.refresh();
     const cell = {
       get value(): number {
         return settings[name];
@@ -124,7 +144,8 @@ export function settingsDirectory(
         settings[name] = value;
       },
     };
-    const limits = name === "mtu" ? { minimum: IPV6_MIN_MTU, maximum: mtuLimit() } : (LIMITS[name] ?? {});
+    const limits =
+      name === "mtu" ? { minimum: IPV6_MIN_MTU, maximum: owner.mtuLimit() } : (LIMITS[name] ?? {});
     const entry = integerEntry(cell, limits);
     return { read: entry.read, write: (text) => writeSetting(name, entry, text) };
   }
