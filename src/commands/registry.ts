@@ -2,6 +2,7 @@ import type { InstalledProgram, ProgramTable } from "../kernel/machine.ts";
 import type { Program } from "../kernel/process.ts";
 import { bashProgram } from "../shell/bash-program.ts";
 import { arp } from "./arp/program.ts";
+import { arping } from "./arping/program.ts";
 import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
 import { dateProgram } from "./date.ts";
@@ -99,6 +100,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/tcpdump", tcpdumpProgram],
   ["/usr/bin/true", trueProgram],
   ["/usr/sbin/arp", arp],
+  ["/usr/bin/arping", arping],
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
   ["/usr/sbin/sysctl", sysctl],

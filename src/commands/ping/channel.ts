@@ -204,7 +204,7 @@ export function openingLine(
   host: string,
 ): string {
   const { to, source, device, socket } = channel;
-  const strict = device !== undefined || options.source !== undefined;
+  const strict = device !== undefined || options.source !== undefined || options.strictSource;
   const from = strict ? `from ${formatPeer(process, { ...source, scopeId: 0 })} ${device ?? ""}: ` : "";
   if (socket.family === 6) {
     return `PING ${host}(${formatPeer(process, to)}) ${from}${options.size} data bytes\n`;

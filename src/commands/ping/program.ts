@@ -12,7 +12,6 @@ libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): ye
 
 /** `ping` of iputils 20221126, both families. */
 export const ping: Program = function* (process, args) {
-  process.stdout.setBuffering("line");
   const parsed = parsePingArguments(args.slice(1));
   switch (parsed.kind) {
     case "version":
@@ -37,9 +36,18 @@ function* runPing(process: Process, options: PingOptions, operands: readonly str
     return 2;
   }
   const host = operands[0]!;
+  if (options.pattern !== undefined && !options.quiet) {
+    const digits = [...options.pattern].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+    yield* process.stdout.print(`PATTERN: 0x${digits}\n`);
+  }
   const target = resolveTarget(process, host, options.family);
   if (typeof target === "string") {
     yield* process.stderr.print(`ping: ${host}: ${target}\n`);
+    return 2;
+  }
+  if (options.verbose) yield* printSockets(process, options, host, target.family);
+  if (target.family === 4 && options.ttl === 0) {
+    yield* process.stderr.print("ping: cannot set unicast time-to-live: Invalid argument\n");
     return 2;
   }
   const channel = yield* openChannel(process, options, target);
@@ -51,3 +59,21 @@ function* runPing(process: Process, options: PingOptions, operands: readonly str
     channel.socket.close();
   }
 }
+
+/** -v: which sockets there are, and what the resolver said. */
+function* printSockets(process: Process, options: PingOptions, host: string, family: 4 | 6): Task<void> {
+  const { first, last } = process.namespace.ipv4.sysctls.pingGroups;
+  const kind = first <= last && options.identifier === undefined ? "SOCK_DGRAM" : "SOCK_RAW";
+  const sockets: string[] = [];
+  let descriptor = 3;
+  for (const one of [4, 6]) {
+    const open = options.family === undefined || options.family === one;
+    sockets.push(`sock${one}.fd: ${open ? descriptor++ : -1} (socktype: ${open ? kind : 0})`);
+  }
+  const asked = options.family === undefined ? "AF_UNSPEC" : FAMILY_NAMES[options.family];
+  yield* process.stderr.print(`ping: ${sockets.join(", ")}, hints.ai_family: ${asked}\n\n`);
+  const found = `ai->ai_family: ${FAMILY_NAMES[family]}, ai->ai_canonname: '${host}'`;
+  yield* process.stdout.print(`${found}\n`);
+}
+
+const FAMILY_NAMES = { 4: "AF_INET", 6: "AF_INET6" } as const;

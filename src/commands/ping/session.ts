@@ -226,6 +226,8 @@ export class PingSession {
     const { transmitted, received, maximum } = this.#statistics;
     if (count === undefined || transmitted < count || deadlineSeconds > 0 || this.#lingering) return nextMs;
     const waitUs = received > 0 ? Math.max(2 * maximum, 1000 * this.#intervalMs) : lingerMs * 1000;
+    // An itimer of zero is none: -W 0 waits for ever.
+    if (waitUs === 0) return nextMs;
     this.#lingering = true;
     this.#alarmNs = this.#now() + waitUs * 1000;
     return Math.max(nextMs, waitUs / 1000);
@@ -251,7 +253,10 @@ export class PingSession {
     const tripUs = this.#timing ? this.#tripTime(datagram, reply) : undefined;
     const which = this.#statistics.answered(reply.sequence, tripUs);
     if (adaptive) this.#adaptInterval();
-    if (quiet) return;
+    if (quiet) {
+      yield* this.#process.stdout.flush();
+      return;
+    }
     if (flood) {
       yield* this.#print("\b \b");
       return;
@@ -266,7 +271,7 @@ export class PingSession {
     }
     if (tripUs !== undefined) line += ` time=${formatTrip(tripUs)} ms`;
     if (which === "duplicate" && (!this.#channel.multicast || verbose)) line += " (DUP!)";
-    yield* this.#print(`${audible ? "\x07" : ""}${line}\n`);
+    yield* this.#print(`${line}${audible ? "\x07" : ""}\n`);
   }
 
   #tripTime(datagram: ReceivedDatagram, reply: EchoReply): number {

@@ -74,7 +74,7 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
     this.configs = new DeviceConfigs(namespace.network, namespace.sysctl, () => this.fib.flushCache());
     this.sysctls = registerIpv4Sysctls(namespace.sysctl);
     this.fib = new Fib((route) => this.#ignoresLinkdown(route));
-    registerRouteFlush(namespace.sysctl, () => this.fib.flushCache());
+    registerRouteFlush(namespace.sysctl, () => this.fib.forgetExceptions());
     this.neighbours = new NeighbourTable(namespace, createArp(this));
     this.proxies = new ProxyNeighbours(namespace, 4);
     this.identification = new Identification(namespace.clock, namespace.random.stream("ip ids"));

@@ -128,6 +128,12 @@ export class Fib {
     this.#tableFor(table);
   }
 
+  /** fnhe_genid_bump: what ICMP taught about paths is forgotten. */
+  forgetExceptions(): void {
+    for (const route of this.#all()) route.exceptions.clear();
+    this.flushCache();
+  }
+
   /** fib_get_table: a table stays when its last route has gone. */
   has(table: number): boolean {
     return this.#known.has(table);

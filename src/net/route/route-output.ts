@@ -88,11 +88,21 @@ function lookupOutput(ipv4: Ipv4, flow: Flow): Dst | Errno {
   if (found.type === "local") return routeToSelf(ipv4, flow, found);
   if (flow.source === 0) flow.source = preferredSource(ipv4, found);
   const cached = found.output;
-  if (cached !== undefined && cached.generation === ipv4.fib.generation && found.exceptions.size === 0) {
+  if (cached !== undefined && cached.generation === ipv4.fib.generation && isOrdinary(flow, found)) {
     return cached;
   }
   return makeOutput(ipv4, flow, found.device!, found);
 }
+
+/** Nothing that __mkroute_output would look at twice: a plain destination and source, nothing learned. */
+function isOrdinary(flow: Flow, route: FibRoute): boolean {
+  const { destination, source } = flow;
+  const plain = destination < FIRST_GROUP && destination >= FIRST_UNICAST && source >>> 24 !== 127;
+  return plain && route.exceptions.size === 0;
+}
+
+const FIRST_UNICAST = 0x01000000;
+const FIRST_GROUP = 0xe0000000;
 
 function routeToSelf(ipv4: Ipv4, flow: Flow, found: FibRoute): Dst | Errno {
   if (flow.source === 0) {

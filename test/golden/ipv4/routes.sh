@@ -21,7 +21,7 @@ a -4 addr show e0
 a -4 addr show e1
 a route show
 a route show table local
-a route show table all
+a -4 route show table all
 echo == errors
 a route add 10.9.0.0/24 via 10.0.0.77
 a route add 10.9.0.0/24 via 10.0.0.77
@@ -66,7 +66,6 @@ a route add local 10.15.0.0/24 dev lo
 a route add local 10.15.1.0/24 dev e0
 a route add broadcast 10.16.0.5 dev e0
 a route add multicast 239.0.0.0/8 dev e0
-a route add nat 10.17.0.0/24 dev e0
 a route add 224.0.0.0/4 dev e0
 a route add 10.18.0.0/24 via 10.0.0.3 table 100
 a route add 10.18.0.0/24 dev e0 table 100 mtu 1400
@@ -83,7 +82,7 @@ a route add 10.23.0.0/24 dev e2
 a route add 10.23.0.0/24 via 10.0.0.3 dev e2
 a route add 10.23.0.0/24 via 10.0.0.3 dev e2 onlink
 a route add 10.23.0.0/24 dev lo
-a route show table all
+a -4 route show table all
 echo == get
 a route get 10.0.0.3
 a route get 10.0.0.3 from 10.1.0.1
