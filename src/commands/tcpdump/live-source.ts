@@ -24,6 +24,8 @@ export interface LiveSource {
   readonly view: (frame: CapturedFrame) => CapturedPacket;
   /** Whether libpcap hands a frame on: by direction, and lo only once. */
   readonly passes: (frame: CapturedFrame) => boolean;
+  /** Whether the device is still there. */
+  readonly exists: () => boolean;
 }
 
 export type OpenedSource =
@@ -72,6 +74,7 @@ function open(process: Process, device: string, options: CaptureOptions): Opened
       linkType,
       socket,
       view: viewer(process, linkType, options),
+      exists: () => link === undefined || rtnetlink.getLink({ ifindex: link.ifindex }) !== undefined,
       passes: (frame) => {
         const isOutgoing = frame.packetType === "outgoing";
         if (isOutgoing && frame.ifindex === loopback) return false;

@@ -137,8 +137,7 @@ function* captureLive(process: Process, options: CaptureOptions): Task<number> {
     yield* writer.finish(outcome === "interrupted" ? "interrupted" : "done");
     const gone = outcome === "gone";
     if (gone) yield* process.stderr.print("tcpdump: pcap_loop: The interface disappeared\n");
-    const statistics = gone ? { packets: 0, drops: 0 } : source.socket.statistics();
-    yield* process.stderr.print(formatStatistics(writer.taken, statistics));
+    yield* process.stderr.print(formatStatistics(writer.taken, source.socket.statistics()));
     return gone ? FAILED : 0;
   } finally {
     source.socket.close();
@@ -164,7 +163,9 @@ function* takeFrames(
       if (writer.isFull) return "full";
       continue;
     }
-    if (frame.errno === "ENODEV" || frame.errno === "ENXIO") return "gone";
+    // pcap-linux.c: a device that went down is waited for, one that is gone ends the capture.
+    if (!source.exists()) return "gone";
+    if (frame.errno !== "EAGAIN") continue;
     const waited = yield* process.poll([source.socket], writer.reportsProgress ? SECOND_NS : undefined);
     if (waited === "timeout" && writer.taken !== reported) {
       yield* process.stderr.print(`Got ${writer.taken}\r`);
