@@ -44,6 +44,12 @@ function parts(scratch: string): readonly Part[] {
       args: ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`],
       count: (finished) => countUnitTests(unit, finished),
     },
+    {
+      name: "labs, on the emulator",
+      program: process.execPath,
+      args: ["dist/src/cli/main.js", "run", "--reporter", "tap", "labs"],
+      count: async ({ output }) => countTap(output),
+    },
     { name: "dead code", program: bin("knip"), args: [], count: asOne },
   ];
 }
@@ -56,6 +62,12 @@ async function countUnitTests(report: string, finished: Finished): Promise<Count
   } catch {
     return none;
   }
+}
+
+function countTap(output: string): Count {
+  const points = (pattern: RegExp): number => output.match(pattern)?.length ?? 0;
+  const [passed, failed] = [points(/^ok /gm), points(/^not ok /gm)];
+  return { passed, failed: passed === 0 ? Math.max(1, failed) : failed };
 }
 
 function run({ program, args }: Part): Promise<Finished> {

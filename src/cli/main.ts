@@ -1,49 +1,48 @@
 #!/usr/bin/env node
-// Start-up is most of a short command's time: each command is imported when it is asked for.
 import { complain, USAGE_STATUS } from "./complaint.ts";
 
-const [command, ...rest] = process.argv.slice(2);
+type Command = (args: readonly string[]) => Promise<number>;
 
-switch (command) {
-  case "run": {
-    const { runCommand } = await import("./run.ts");
-    process.exitCode = await runCommand(rest);
-    break;
-  }
-  case "demo": {
-    const { demoCommand } = await import("./demo.ts");
-    process.exitCode = await demoCommand(rest);
-    break;
-  }
-  case "trace": {
-    const { traceCommand } = await import("./trace.ts");
-    process.exitCode = await traceCommand(rest);
-    break;
-  }
-  case "shell": {
-    const { shellCommand } = await import("./shell/shell.ts");
-    process.exitCode = await shellCommand(rest);
-    break;
-  }
-  case "matrix": {
-    const { matrixCommand } = await import("./matrix.ts");
-    process.exitCode = await matrixCommand(rest);
-    break;
-  }
-  case undefined:
-  case "help":
-  case "--help":
-  case "-h": {
+/** Start-up is most of a short command's time: each command is imported when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  matrix: async () => (await import("./matrix.ts")).matrixCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  shell: async () => (await import("./shell/shell.ts")).shellCommand,
+  trace: async () => (await import("./trace.ts")).traceCommand,
+  help: async () => printUsage,
+  "--help": async () => printUsage,
+  "-h": async () => printUsage,
+  "--version": async () => (await import("./version.ts")).versionCommand,
+};
+
+/** SIGPIPE as a shell tells of it: whoever read our output (`ipvl ... | head`) has gone. */
+const BROKEN_PIPE_STATUS = 141;
+
+async function printUsage(): Promise<number> {
+  const { USAGE } = await import("./usage.ts");
+  process.stdout.write(USAGE);
+  return 0;
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined) {
     const { USAGE } = await import("./usage.ts");
-    (command === undefined ? process.stderr : process.stdout).write(USAGE);
-    process.exitCode = command === undefined ? USAGE_STATUS : 0;
-    break;
+    process.stderr.write(USAGE);
+    return USAGE_STATUS;
   }
-  case "--version": {
-    const { readVersion } = await import("./version.ts");
-    process.stdout.write(`ipvl ${await readVersion()}\n`);
-    break;
-  }
-  default:
-    process.exitCode = complain(`unknown command "${command}"; see ipvl --help`);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) return complain(`unknown command "${name}"; see ipvl --help`);
+  return await (await command())(args);
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(BROKEN_PIPE_STATUS);
+  throw error;
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = complain(`a mistake of ipvl's own: ${(error as Error).message}`);
 }

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 
-/** The package's version, from its package.json. */
-export async function readVersion(): Promise<string> {
+/** `ipvl --version`: the package's, from its package.json. */
+export async function versionCommand(): Promise<number> {
   const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
+  const { version } = JSON.parse(text) as { readonly version: string };
+  process.stdout.write(`ipvl ${version}\n`);
+  return 0;
 }

@@ -21,13 +21,24 @@ export function emulatorTarget(options: EmulatorTargetOptions): ScriptTarget {
       // One after the other, and each only when the one before has been told about.
       let before: Promise<unknown> = Promise.resolve();
       const outcomes = scripts.map((script) => {
-        const outcome = before.then(() => runScript(script, options));
+        const outcome = before.then(() => runSafely(script, options));
         before = outcome;
         return outcome;
       });
       return { outcomes, versions: Promise.resolve(undefined) };
     },
   };
+}
+
+/** An exception is our own mistake: told in one line, as every other end of a script. */
+function runSafely(source: ScriptSource, options: EmulatorTargetOptions): ScriptOutcome {
+  try {
+    return runScript(source, options);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    const where = /\n\s+at (.*)/.exec(stack ?? "")?.[1] ?? "";
+    return { ok: false, reason: `a mistake of the emulator's own: ${message} (${where})` };
+  }
 }
 
 function runScript(source: ScriptSource, options: EmulatorTargetOptions): ScriptOutcome {

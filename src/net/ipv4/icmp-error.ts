@@ -182,5 +182,8 @@ export function sendIcmp(ipv4: Ipv4, outgoing: OutgoingIcmp): void {
     packetType: "host",
     mark: flow.mark,
   };
+  if (ipv4.namespace.tracer.enabled) {
+    ipv4.traceRoute(packet, route.device, "ip_route_output_key_hash_rcu", route);
+  }
   ipv4.sendLocal(packet, route);
 }
