@@ -1,7 +1,7 @@
 import type { SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Shell, TrapName } from "./shell.ts";
-import { ShellExit } from "./shell-error.ts";
+import { CommandAborted, ShellExit } from "./shell-error.ts";
 
 /** `trap ACTION NAME`: "" ignores the signal, undefined resets it. */
 export function setTrap(shell: Shell, name: TrapName, action: string | undefined): void {
@@ -52,7 +52,7 @@ export function* runExitTrap(shell: Shell, status: number): Task<number> {
     yield* runTrapText(shell, action);
   } catch (error) {
     if (error instanceof ShellExit) return error.status;
-    throw error;
+    if (!(error instanceof CommandAborted)) throw error;
   }
   return status;
 }

@@ -1,6 +1,7 @@
 import { createProgramTable } from "../../commands/registry.ts";
 import { createMachine } from "../../kernel/emulated-machine.ts";
 import type { HostFiles } from "../../kernel/file-system.ts";
+import type { Limits } from "../../kernel/limits.ts";
 import type { Machine } from "../../kernel/machine.ts";
 import { destroyNamespace } from "../../net/destroy-namespace.ts";
 import { Namespace } from "../../net/namespace.ts";
@@ -12,6 +13,7 @@ export interface EmulatorOptions {
   readonly seed: number | string;
   readonly hostFiles?: HostFiles;
   readonly hostname?: string;
+  readonly limits?: Partial<Limits>;
 }
 
 /** When the emulated machine boots, always: the day of the article. */
@@ -25,7 +27,7 @@ export function createEmulator(options: EmulatorOptions): Machine {
     network ??= new Network(machine.clock, machine.random, machine.tracer);
     return new Namespace(network, isFirst ? "init" : undefined);
   };
-  const { seed, hostFiles } = options;
+  const { seed, hostFiles, limits } = options;
   return createMachine({
     seed,
     bootTimeNs: BOOT_TIME_NS,
@@ -34,5 +36,6 @@ export function createEmulator(options: EmulatorOptions): Machine {
     programs: createProgramTable(),
     hostname: options.hostname ?? HOST_NAME,
     ...(hostFiles === undefined ? {} : { hostFiles }),
+    ...(limits === undefined ? {} : { limits }),
   });
 }
