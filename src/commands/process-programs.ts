@@ -133,7 +133,7 @@ interface Watch {
 }
 
 function* runWithTimeout(process: Process, command: readonly string[], watch: Watch): Task<number> {
-  const child = process.spawn({ program: command[0]!, args: command, env: process.env });
+  const child = process.spawn({ program: command[0]!, args: command, env: process.env, group: "own" });
   if (!child.ok) {
     yield* complain(
       process,
@@ -159,24 +159,22 @@ function* runWithTimeout(process: Process, command: readonly string[], watch: Wa
       "timeout",
       `sending signal ${signal} to command ${quoteWord(process, command[0]!)}`,
     );
-  process.kill(child.value, signal);
-  if (signal !== "KILL") process.kill(child.value, "CONT");
+  if (signal === "KILL") yield* killAll(process, child.value);
+  process.kill(-child.value, signal);
+  process.kill(-child.value, "CONT");
   received = undefined;
   how = yield* timer.wait(watch.killAfter ?? 0);
-  if (how === "timeout") {
-    process.kill(child.value, "KILL");
-    how = yield* timer.wait(0);
-  }
+  if (how === "timeout") yield* killAll(process, child.value);
   const status = statusOf(how as ExitStatus);
   if (how !== "interrupted" && watch.preserves) return status;
-  if (isTimeout && signal === "KILL") {
-    process.kill(process.pid, "KILL");
-    yield* process.yieldNow();
-  }
-  // A command that SIGKILL ended makes timeout end the same way: 137.
-  const isKilled =
-    (how as ExitStatus).kind === "signalled" && (how as { signal: SignalName }).signal === "KILL";
-  return isTimeout ? (isKilled ? 137 : 124) : status;
+  return isTimeout ? 124 : status;
+}
+
+/** SIGKILL goes to the whole process group, timeout itself included. */
+function* killAll(process: Process, group: number): Task<void> {
+  process.kill(-group, "KILL");
+  process.kill(process.pid, "KILL");
+  yield* process.yieldNow();
 }
 
 /** Waits for one child, for a time (0: without end), or for a caught signal. */

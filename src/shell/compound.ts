@@ -21,7 +21,6 @@ import { defineFunction } from "./function-definition.ts";
 import { assignParameter } from "./parameters.ts";
 import { matchesPattern } from "./pattern.ts";
 import { closeSubstitutions } from "./process-substitution.ts";
-import { quoteForTrace } from "./quoting.ts";
 import { withRedirections } from "./redirection.ts";
 import type { Shell } from "./shell.ts";
 import { runTestCommand } from "./test-command.ts";
@@ -215,7 +214,7 @@ function* runWhile(shell: Shell, node: While): Task<void> {
 function* runCase(shell: Shell, node: Case): Task<void> {
   shell.position = node.pos;
   const text = yield* expandToText(shell, node.word);
-  if (shell.isSet("x")) yield* traceLine(shell, `case ${quoteForTrace(text)} in`);
+  if (shell.isSet("x")) yield* traceLine(shell, `case ${node.word.text} in`);
   shell.status = 0;
   const options = { ignoreCase: shell.longOptions.has("nocasematch") };
   let fallsThrough = false;

@@ -105,6 +105,8 @@ function* traceDeclaration(shell: Shell, declaration: Declaration): Task<void> {
       words.push(`${item.name}${item.append ? "+=" : "="}${yield* expandAssignmentText(shell, item.value)}`);
   }
   yield* traceLine(shell, words.join(" "));
+  if (declaration.name !== "export" && declaration.name !== "readonly") return;
+  for (const word of words) if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word)) yield* traceLine(shell, word);
 }
 
 interface DeclareContext {

@@ -1,9 +1,9 @@
 import type { Process } from "../kernel/process.ts";
-import type { SignalName } from "../kernel/signal.ts";
+import { SIGNALS, type SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { Shell } from "./shell.ts";
-import { CommandAborted, ShellExit } from "./shell-error.ts";
+import { CommandAborted, ShellExit, ShellKilled } from "./shell-error.ts";
 import { runExitTrap } from "./traps.ts";
 
 export interface ForkRequest {
@@ -78,7 +78,17 @@ export function* runToEnd(shell: Shell, body: (shell: Shell) => Task<number>): T
   } catch (error) {
     if (error instanceof ShellExit) status = error.status;
     else if (error instanceof CommandAborted) status = error.status;
+    else if (error instanceof ShellKilled) return yield* dieBySignal(shell, error.signal);
     else throw error;
   }
   return yield* runExitTrap(shell, status);
+}
+
+function* dieBySignal(shell: Shell, signal: SignalName): Task<number> {
+  const status = 128 + SIGNALS[signal];
+  yield* runExitTrap(shell, status);
+  shell.process.onSignal(signal, "default");
+  shell.process.kill(shell.process.pid, signal);
+  yield* shell.process.yieldNow();
+  return status;
 }

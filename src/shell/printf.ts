@@ -141,6 +141,7 @@ class PrintfRun {
   }
 
   #integer(text: string): bigint {
+    if (text === "") return 0n;
     if (/^["']/.test(text)) return BigInt(text.codePointAt(1) ?? 0);
     const found = /^[ \t\n]*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
     if (found === null || found[0].length < text.length) this.errors.push(`${text}: invalid number`);

@@ -1,3 +1,5 @@
+import type { SignalName } from "../kernel/signal.ts";
+
 /**
  * Ways out of a running script that are no return values. Only the shell's own entry points catch them; programs
  * and the kernel never see them.
@@ -9,6 +11,15 @@ export class ShellExit {
 
   constructor(status: number) {
     this.status = status;
+  }
+}
+
+/** A signal that ends the shell arrived while an EXIT trap is set: that runs first, then the signal does its work. */
+export class ShellKilled {
+  readonly signal: SignalName;
+
+  constructor(signal: SignalName) {
+    this.signal = signal;
   }
 }
 

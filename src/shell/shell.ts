@@ -8,7 +8,7 @@ import type { Random } from "../time/random.ts";
 import { bindDynamicVariables } from "./dynamic-variables.ts";
 import type { Engine } from "./engine.ts";
 import { JobTable } from "./job-table.ts";
-import { ShellExit } from "./shell-error.ts";
+import { ShellExit, ShellKilled } from "./shell-error.ts";
 import { SourceText } from "./source-text.ts";
 import { VariableTable } from "./variables.ts";
 
@@ -57,6 +57,8 @@ export class Shell {
   readonly traps: Map<TrapName, string>;
   /** Caught signals whose trap has not run yet. */
   readonly pendingTraps: TrapName[] = [];
+  /** A signal that will end the shell as soon as its EXIT trap has run. */
+  fatalSignal: SignalName | undefined;
   readonly jobs: JobTable;
   /** $0 */
   name = "bash";
@@ -148,6 +150,13 @@ export class Shell {
   /** A message in bash's form on standard error. */
   *complain(message: string): Task<void> {
     yield* this.process.write(2, encodeText(`${this.messagePrefix()}${message}\n`));
+  }
+
+  /** Called wherever a signal may have arrived. */
+  dieIfKilled(): void {
+    const signal = this.fatalSignal;
+    this.fatalSignal = undefined;
+    if (signal !== undefined) throw new ShellKilled(signal);
   }
 
   /** Ends the shell by way of its EXIT trap. */

@@ -34,6 +34,7 @@ export function* runPipelineNode(shell: Shell, node: PipelineNode): Task<void> {
   if (node.type !== "Pipeline") yield* runCommand(shell, node);
   else if (node.prefixes.some((prefix) => prefix.type === "Negation")) yield* runNegated(shell, node);
   else yield* runPipeline(shell, node);
+  if (shell.fatalSignal !== undefined) shell.dieIfKilled();
   if (shell.pendingTraps.length > 0) yield* runPendingTraps(shell);
 }
 

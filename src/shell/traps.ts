@@ -7,8 +7,25 @@ import { CommandAborted, ShellExit } from "./shell-error.ts";
 export function setTrap(shell: Shell, name: TrapName, action: string | undefined): void {
   if (action === undefined) shell.traps.delete(name);
   else shell.traps.set(name, action);
+  if (name === "EXIT" && action !== undefined && action !== "") catchFatalSignals(shell);
   if (name === "EXIT" || name === "ERR" || name === "DEBUG" || name === "RETURN") return;
   shell.process.onSignal(name, dispositionOf(shell, name, action));
+  if (action === undefined && shell.traps.has("EXIT") && FATAL.includes(name)) catchFatal(shell, name);
+}
+
+/** bash: terminating_signals. */
+const FATAL: readonly SignalName[] = ["HUP", "INT", "ALRM", "TERM", "USR1", "USR2", "PIPE"];
+
+function catchFatalSignals(shell: Shell): void {
+  for (const name of FATAL) {
+    if (shell.process.signalDisposition(name) === "default") catchFatal(shell, name);
+  }
+}
+
+function catchFatal(shell: Shell, name: SignalName): void {
+  shell.process.onSignal(name, () => {
+    shell.fatalSignal = name;
+  });
 }
 
 function dispositionOf(shell: Shell, name: SignalName, action: string | undefined) {

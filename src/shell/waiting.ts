@@ -14,6 +14,7 @@ export function* waitForChild(shell: Shell, pid: number): Task<ExitStatus> {
   for (;;) {
     const status = yield* shell.process.waitpid(pid);
     if (status.ok) return status.value;
+    shell.dieIfKilled();
     if (status.errno !== "EINTR") return shell.jobs.takeEnded(pid) ?? { kind: "exited", status: 127 };
   }
 }

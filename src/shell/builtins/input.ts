@@ -136,6 +136,7 @@ function* readByte(
     if (byte.ok) return byte.value.length === 0 ? "eof" : decodeText(byte.value);
     if (byte.errno === "EBADF") return "bad";
     if (byte.errno !== "EINTR") return "eof";
+    shell.dieIfKilled();
   }
 }
 

@@ -58,6 +58,7 @@ function* waitPid(
   for (;;) {
     const status = yield* shell.process.waitpid(pid);
     if (!status.ok && status.errno === "EINTR") {
+      shell.dieIfKilled();
       if (shell.pendingTraps.length > 0) return "interrupted";
       continue;
     }
@@ -112,7 +113,8 @@ function* waitAny(shell: Shell, targets: readonly string[], variable: string | u
     const any = yield* shell.process.waitAny(jobs.flatMap((job) => job.pids));
     if (any.ok) shell.jobs.ended.set(any.value.pid, any.value.status);
     else if (any.errno !== "EINTR") return 127;
-    else if (shell.pendingTraps.length > 0) return interruptedStatus(shell);
+    else shell.dieIfKilled();
+    if (!any.ok && shell.pendingTraps.length > 0) return interruptedStatus(shell);
   }
 }
 

@@ -1,0 +1,1 @@
+x=5; if ((x > 3)); then echo big; fi; until ((x <= 3)); do ((x--)); done; echo $x; [[ $x -eq 3 ]] && echo three; (( x == 3 )) || echo no; while (( x )); do (( x-- )); done; echo $x; if (( 0 )); then :; else echo zero; fi

@@ -1,0 +1,1 @@
+a=($(printf '%s\n' c a b | sort)); echo ${#a[@]} ${a[0]}; IFS=, read -ra p <<< "x,y,,z"; echo ${#p[@]} "${p[2]}." "${p[3]}"; IFS=$'\n' q=($(printf 'l 1\nl 2\n')); echo ${#q[@]}; x=a,b; IFS=,; set -- $x; echo $#; unset IFS

@@ -1,0 +1,1 @@
+declare -A h; h[x]=1; ((h[x]++)); h[y]+=abc; echo ${h[x]} ${h[y]}; for k in x y; do [[ -n ${h[$k]+set} ]] && echo "$k set"; done; declare -A g=([a]=1); g+=([b]=2); echo ${#g[@]}; unset g; echo ${#g[@]}

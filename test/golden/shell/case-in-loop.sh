@@ -1,0 +1,1 @@
+set -- -v --name=foo -- rest -x; while [ $# -gt 0 ]; do case $1 in -v) echo verbose;; --name=*) echo "name ${1#*=}";; --) shift; break;; -*) echo "unknown $1";; *) break;; esac; shift; done; echo "left: $*"

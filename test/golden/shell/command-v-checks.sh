@@ -1,0 +1,1 @@
+command -v cat >/dev/null && echo have; command -v nosuch >/dev/null || echo lacks; type cat >/dev/null 2>&1 && echo t; hash cat 2>/dev/null && echo h; which cat >/dev/null && echo w; if ! command -v foo &> /dev/null; then echo nofoo; fi

@@ -1,0 +1,1 @@
+[ -z "" ] && [ -n x ] && echo both; [ a = b ] || { echo or; false; } || echo or2; true && { false || true; } && echo deep; [[ a && ! "" ]] && echo t; if [ 1 = 1 ] && ! [ 1 = 2 ]; then echo mixed; fi; test -n "a" -a 1 -lt 2 && echo a

@@ -1,0 +1,1 @@
+s=$(date +%s); e=$(date +%s); [ $((e-s)) -le 1 ] && echo ok; [ $(date +%Y) -ge 2020 ] && echo year; date -u -d @1234567890 '+%Y-%m-%dT%H:%M:%SZ'; date -u -d @0 +%c; date -u -d @1e9 2>/dev/null || echo bad; date -u -d '@1.5' +%s.%N; date -u -d @3661 +%H%M%S

@@ -1,0 +1,1 @@
+A=1 B=2 env | grep -E '^(A|B)=' | sort; export C=3; sh -c 'echo $C'; env C=4 sh -c 'echo $C'; unset C; sh -c 'echo ${C-unset}'; D=5; D=6 sh -c 'echo $D'; echo $D; export -p | grep -c 'declare -x HOME'

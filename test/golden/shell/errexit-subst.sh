@@ -1,0 +1,5 @@
+set -e
+x=$(echo a; false; echo b)
+echo "$x"
+y=$(false)
+echo no

@@ -1,0 +1,1 @@
+trap 'echo exit $?' EXIT; trap 'echo err $?' ERR; set -e; true; false; echo no

@@ -1,0 +1,1 @@
+ok() { return 0; }; bad() { return 2; }; if ok; then echo ok; fi; bad || echo "bad $?"; bad; r=$?; echo $r; ok && bad && echo no; ! bad; echo $?; f() { echo "$FUNCNAME"; }; f; g() { return; }; false; g; echo $?; h() { :; }; false; h; echo $?

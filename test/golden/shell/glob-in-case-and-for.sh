@@ -1,0 +1,1 @@
+touch a.sh b.sh c.txt; for f in *.sh; do echo "${f%.sh}"; done; for f in *.none; do [ -e "$f" ] || echo "none: $f"; done; for f in *; do case $f in *.txt) echo txt $f;; *.sh) ;; *) echo other $f;; esac; done

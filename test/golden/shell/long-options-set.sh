@@ -1,0 +1,1 @@
+set -o errexit; set +o errexit; set -o nounset; echo ${x:-u}; set +u; set -o xtrace; echo t; set +o xtrace; set -e; false || echo e; set +e; false; echo cont; set -f; echo *; set +f; set -a; V=1; set +a; bash -c 'echo $V'

@@ -1,0 +1,1 @@
+for i in 3 1 2; do echo $i; done | sort | head -2; while read x; do echo "<$x>"; done < <(seq 2); { echo a; echo b; } | { read p; read q; echo $q$p; }; (echo sub) | cat; if true; then echo y; fi | tr y n; case x in x) echo c;; esac | cat; f() { cat; }; echo in | f | f

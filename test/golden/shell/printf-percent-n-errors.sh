@@ -1,0 +1,1 @@
+printf '%s %q\n' 'a b' 'a b'; printf '%5.2d|\n' 3; printf '%-8s|' x; echo; printf '%+.1e\n' 12345; printf '%g %g %g\n' 100000 1000000 0.0001; printf '%o %X\n' 64 -1; printf '%u\n' -1; printf '%s\n' -n; printf -- '%s\n' --; printf '%d\n' ''; echo $?; printf '%d\n' 1.5; echo $?

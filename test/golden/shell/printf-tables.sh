@@ -1,0 +1,1 @@
+printf '%-10s|%6.2f|%+5d|%x\n' name 3.14159 42 255 longer_than_ten 2 -7 16; printf '%s: %s\n' a 1 b 2; printf '%3d%%\n' 50; printf '%-5s%s\n' ab c; printf '%05.1f\n' 3.14159; printf '%c%c%c\n' abc def g; printf '\\n\t|\n'; printf "%s\n" "$(printf 'a\nb')"; printf '%.3s|%10.3s|\n' abcdef abcdef; printf '%i\n' 0x1F 017; printf '%s %s %s\n' a b; printf '%b\n' 'x\ty' '\101'

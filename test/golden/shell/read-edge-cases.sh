@@ -1,0 +1,1 @@
+printf 'a\n\nb\n' | while read x; do echo "[$x]"; done; echo "  x  y  " | { read a b; echo "[$a][$b]"; }; echo "a:b:c:" | { IFS=: read x y; echo "[$x][$y]"; }; echo "::a" | { IFS=: read x y z; echo "[$x][$y][$z]"; }; echo " : a" | { IFS=' :' read x y; echo "[$x][$y]"; }; printf 'x\\ y z\n' | { read a b; echo "[$a][$b]"; }

@@ -1,0 +1,1 @@
+exec 5>log; echo a >&5; (echo b >&5); { echo c; } >&5; f() { echo d; }; f >&5; exec 5>&-; cat log; echo e 2>&1 >/dev/null | wc -c; ls nosuch 2>/dev/null || echo failed; { ls nosuch; echo out; } 2>err | cat; wc -l < err; cat nosuch 2>&1 | cut -d: -f3

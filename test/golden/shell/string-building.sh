@@ -1,0 +1,1 @@
+s=; for i in 1 2 3; do s+="$i,"; done; echo ${s%,}; printf -v t '%s|' a b; echo $t; x=abc; x="${x}def"; echo ${#x} "${x:0:1}${x: -1}"; echo "${x//[aeiou]/_}"; p="a.b.c"; echo ${p//./ }; q=${p//.}; echo $q

@@ -1,0 +1,1 @@
+timeout 0.3 bash -c 'while :; do sleep 0.1; done'; echo $?; timeout 2 bash -c 'exit 7'; echo $?; timeout 0.2 cat < <(sleep 1); echo $?; if timeout 0.1 sleep 1; then echo no; else echo "timed out $?"; fi

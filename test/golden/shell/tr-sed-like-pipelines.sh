@@ -1,0 +1,1 @@
+echo "a,b,c" | tr ',' '\n' | while read x; do echo "[$x]"; done; echo "HELLO" | tr A-Z a-z; echo "a  b   c" | tr -s ' ' | cut -d' ' -f2; printf 'k1=v1\nk2=v2\n' | while IFS== read k v; do echo "$v:$k"; done; printf '3\n1\n2\n' | sort | tr '\n' ','; echo; seq 5 | tail -n +3 | head -2; printf 'a b\nc d\n' | cut -d' ' -f2 | sort -r; seq 10 | grep -v '[2468]' | wc -l

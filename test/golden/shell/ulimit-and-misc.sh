@@ -1,0 +1,1 @@
+type -t type; builtin true; echo $?; command true; echo $?; command -p echo p; : ignored args; echo $?; true x; false x; echo $?; times > /dev/null; echo $?; umask -S > /dev/null; pwd > /dev/null; echo $BASH_VERSION | cut -c1-3; echo ${BASH_VERSINFO[0]}

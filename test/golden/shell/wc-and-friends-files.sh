@@ -1,0 +1,1 @@
+seq 5 > f; wc -l f; wc -l < f; cat f | wc -l; head -n 1 f; tail -n 1 f; grep -c . f; sort -rn f | head -1; uniq f | wc -l; cut -c1 f | head -1; cat f f | sort -n | uniq -c | head -2; test -s f && echo nonempty; rm f; test -e f || echo gone
