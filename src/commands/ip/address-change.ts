@@ -243,7 +243,8 @@ function requestOf(
   };
   const peer = said.peer?.address;
   if (family === 6) {
-    return { ...common, family, local: local as Ipv6Address, peer: peer as Ipv6Address | undefined };
+    const other = peer === IPV6_ANY ? undefined : (peer as Ipv6Address | undefined);
+    return { ...common, family, local: local as Ipv6Address, peer: other };
   }
   const peer4 = (peer ?? local) as Ipv4Address;
   const broadcast = broadcastOf(said, peer4, said.peer?.bits ?? prefixLength);
@@ -267,7 +268,7 @@ function broadcastOf(said: AddressWords, address: Ipv4Address, bits: number): Ip
  * label if they were said (devinet.c: inet_rtm_deladdr). What matches none goes to the kernel as it was said.
  */
 function deletionOf(invocation: Invocation, said: AddressWords, wanted: AddressMessage): AddressMessage {
-  if (wanted.family === 6) return wanted.peer === IPV6_ANY ? { ...wanted, peer: undefined } : wanted;
+  if (wanted.family === 6) return wanted;
   const anyPrefix = isWildcardDeletion(said, "delete");
   const found = invocation.rtnetlink
     .dumpAddresses(4)

@@ -248,6 +248,7 @@ function fixUpPermanent(ipv6: Ipv6, entry: Inet6Address): void {
 export function interfaceDown(ipv6: Ipv6, device: NetDevice, how: "down" | "gone"): void {
   ipv6.fib.clean((route) => route.device === device);
   ipv6.neighbours.flush(device, "all");
+  ipv6.proxies.flush(device);
   const idev = ipv6.devices.get(device);
   if (idev === undefined) return;
   if (how === "gone") idev.dead = true;
@@ -267,7 +268,6 @@ export function interfaceDown(ipv6: Ipv6, device: NetDevice, how: "down" | "gone
   multicastDestroy(ipv6, idev);
   ipv6.unmountSysctls(idev);
   ipv6.neighbours.removeDevice(device);
-  ipv6.proxies.flush(device);
   ipv6.devices.delete(device);
   device.ip6 = undefined;
 }

@@ -31,6 +31,8 @@ import type { Ipv6 } from "./ipv6.ts";
 
 /** RTM_NEWROUTE */
 export function newRoute(ipv6: Ipv6, request: RouteRequest, mode: NewRouteMode): Result<void> {
+  // fib6_new_table: the request makes its table, even if the route is then refused.
+  ipv6.fib.tableFor(request.table ?? RT_TABLE_MAIN);
   const built = buildRoute(ipv6, request);
   return built.ok ? addRoute(ipv6, built.value, mode) : built;
 }
@@ -84,11 +86,12 @@ function nextHop(ipv6: Ipv6, request: RouteRequest, destination: Ipv6Address): R
     if (device === undefined) return fail("ENODEV", "Nexthop device required for onlink");
     if ((device.flags & IFF_UP) === 0) return fail("ENETDOWN", "Nexthop device is not up");
   }
-  if (rejects(type, device, destination)) {
+  const gateway = request.gateway as Ipv6Address | undefined;
+  // A gateway is looked at first, and lo can be none's device (recorded on 6.1.176).
+  if (rejects(type, gateway === undefined ? device : undefined, destination)) {
     const rejecting = rejectErrno(type) === undefined ? "unreachable" : type;
     return succeed({ device: ipv6.loopback, gateway: undefined, type: rejecting });
   }
-  const gateway = request.gateway as Ipv6Address | undefined;
   if (gateway !== undefined) {
     const validated = validateGateway(ipv6, request, gateway, device);
     if (!validated.ok) return validated;
@@ -220,7 +223,8 @@ function replaceRoute(
     table.insert(route);
     return succeed(undefined);
   }
-  const node = table.at(route.destination, route.prefixLength).length > 0;
+  // The root of a table is a node even without routes.
+  const node = route.prefixLength === 0 || table.at(route.destination, route.prefixLength).length > 0;
   return node ? fail("ENOENT") : fail("ENOENT", "Can not replace route - no match found");
 }
 

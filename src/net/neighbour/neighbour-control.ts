@@ -28,7 +28,7 @@ export function newNeighbour<A extends IpAddress>(
   const key = request.destination as A;
   if (request.ifindex !== 0 && device === undefined) return fail("ENODEV");
   if (request.proxy === true) {
-    proxies.add(key, device);
+    proxies.add({ key, device, router: request.router === true });
     return succeed(undefined);
   }
   if (device === undefined) return fail("EINVAL", "Device not specified");
@@ -103,13 +103,13 @@ export function dumpProxies<A extends IpAddress>(
   table: NeighbourTable<A>,
   proxies: ProxyNeighbours<A>,
 ): readonly NeighbourMessage[] {
-  return [...proxies.entries()].map(({ key, device }) => ({
+  return [...proxies.entries()].map(({ key, device, router }) => ({
     family: table.protocol.family,
     ifindex: device?.ifindex ?? 0,
     destination: key,
     linkLayerAddress: undefined,
     state: "none" as const,
-    router: false,
+    router,
     proxy: true,
     externLearned: false,
     usedSeconds: 0,

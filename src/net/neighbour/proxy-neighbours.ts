@@ -4,10 +4,12 @@ import { startKernelTimer } from "../kernel-timer.ts";
 import type { Namespace } from "../namespace.ts";
 import type { NeighbourParameters } from "./neighbour-parameters.ts";
 
-interface ProxyEntry<A> {
+export interface ProxyEntry<A> {
   readonly key: A;
   /** undefined: asked on any device. */
   readonly device: NetDevice | undefined;
+  /** NTF_ROUTER: only remembered, and shown. */
+  readonly router: boolean;
 }
 
 /** Addresses that we answer for although they are not ours (`ip neigh add proxy`), and the delayed answers. */
@@ -27,9 +29,10 @@ export class ProxyNeighbours<A> {
     return this.#entries.some((entry) => entry.key === key && (entry.device ?? device) === device);
   }
 
-  add(key: A, device: NetDevice | undefined): void {
-    if (this.#entries.some((entry) => entry.key === key && entry.device === device)) return;
-    this.#entries.push({ key, device });
+  /** pneigh_lookup with creat; an entry that is there takes the new flags. */
+  add({ key, device, router }: ProxyEntry<A>): void {
+    this.remove(key, device);
+    this.#entries.push({ key, device, router });
   }
 
   remove(key: A, device: NetDevice | undefined): boolean {
