@@ -5,8 +5,9 @@ const SLAB_BYTES = 65536;
  * is handed out once, zeroed; a slab lives as long as one of its packets.
  */
 export class Slab {
-  #buffer: ArrayBuffer = new ArrayBuffer(SLAB_BYTES);
-  #used = 0;
+  // The first slab comes with the first packet: most of a thousand namespaces never send one.
+  #buffer: ArrayBuffer = new ArrayBuffer(0);
+  #used = SLAB_BYTES;
 
   take(lengthBytes: number): Uint8Array {
     if (lengthBytes > SLAB_BYTES / 8) return new Uint8Array(lengthBytes);

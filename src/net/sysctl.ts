@@ -96,6 +96,16 @@ export class Sysctls implements SysctlTable {
   }
 }
 
+/** A directory whose files are made together when somebody looks for the first time. */
+export function lazyDirectory(make: () => ReadonlyMap<string, SysctlEntry>): SysctlDirectory {
+  let files: ReadonlyMap<string, SysctlEntry> | undefined;
+  const made = (): ReadonlyMap<string, SysctlEntry> => {
+    files ??= make();
+    return files;
+  };
+  return { names: () => [...made().keys()], entry: (name) => made().get(name) };
+}
+
 /** The file of one integer that lives in `cell`. */
 export function integerEntry(cell: IntegerSysctl, options: IntegerSysctlOptions): SysctlEntry {
   return {

@@ -1,6 +1,12 @@
 import type { NetDevice } from "../../device/device.ts";
 import type { Network } from "../network.ts";
-import type { IntegerSysctl, Sysctls } from "../sysctl.ts";
+import {
+  type IntegerSysctl,
+  integerEntry,
+  lazyDirectory,
+  type SysctlEntry,
+  type Sysctls,
+} from "../sysctl.ts";
 
 // Read first: include/linux/inetdevice.h (IN_DEV_*), net/ipv4/devinet.c (devinet_sysctl, inet_forward_change).
 
@@ -217,14 +223,14 @@ export class DeviceConfigs {
     const entry = this.#devices.get(device);
     if (entry === undefined) return;
     this.#devices.delete(device);
-    this.#sysctls.unregister(`net/ipv4/conf/${entry.directory}`);
+    this.#sysctls.unmount(`net/ipv4/conf/${entry.directory}`);
   }
 
   /** The device has a new name: its directory moves, values and all. */
   rename(device: NetDevice): void {
     const entry = this.#devices.get(device);
     if (entry === undefined) return;
-    this.#sysctls.unregister(`net/ipv4/conf/${entry.directory}`);
+    this.#sysctls.unmount(`net/ipv4/conf/${entry.directory}`);
     entry.directory = device.name;
     entry.config.own = this.#registerDevice(device.name, entry.config.own, entry.written);
   }
@@ -242,13 +248,17 @@ export class DeviceConfigs {
     written: (name: ConfigName) => void,
   ): ConfigValues {
     const values: Partial<Record<ConfigName, IntegerSysctl>> = {};
-    for (const name of NAMES) {
-      const initial = from === undefined ? FILES[name] : from[name].value;
-      values[name] = this.#sysctls.integer(`net/ipv4/conf/${directory}/${name}`, initial, {
-        written: () => written(name),
-      });
-    }
-    return values as ConfigValues;
+    for (const name of NAMES) values[name] = { value: from === undefined ? FILES[name] : from[name].value };
+    const cells = values as ConfigValues;
+    const file = (name: ConfigName): [string, SysctlEntry] => [
+      name,
+      integerEntry(cells[name], { written: () => written(name) }),
+    ];
+    this.#sysctls.mount(
+      `net/ipv4/conf/${directory}`,
+      lazyDirectory(() => new Map(NAMES.map(file))),
+    );
+    return cells;
   }
 
   #allWritten(name: ConfigName): void {

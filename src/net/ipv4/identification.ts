@@ -12,18 +12,27 @@ const BUCKETS = 2048;
 export class Identification {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #counters: Uint16Array = new Uint16Array(BUCKETS);
-  readonly #stamps: Float64Array = new Float64Array(BUCKETS);
+  // Made with the first packet: most of a thousand namespaces never send one.
+  #counters: Uint16Array | undefined;
+  #stamps: Float64Array = new Float64Array(0);
   readonly #secret: number;
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
     this.#random = random;
     this.#secret = random.uint32();
-    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counters[bucket] = random.uint32();
+  }
+
+  #start(): Uint16Array {
+    const counters = new Uint16Array(BUCKETS);
+    for (let bucket = 0; bucket < BUCKETS; bucket++) counters[bucket] = this.#random.uint32();
+    this.#stamps = new Float64Array(BUCKETS);
+    this.#counters = counters;
+    return counters;
   }
 
   next(source: number, destination: number, protocol: number): number {
+    const counters = this.#counters ?? this.#start();
     let hash = Math.imul(source ^ this.#secret, 0x85ebca6b) ^ Math.imul(destination, 0xc2b2ae35) ^ protocol;
     hash = Math.imul(hash ^ (hash >>> 15), 0x27d4eb2f);
     const bucket = (hash ^ (hash >>> 13)) & (BUCKETS - 1);
@@ -31,10 +40,10 @@ export class Identification {
     const elapsed = now - this.#stamps[bucket]!;
     if (elapsed > 0) {
       this.#stamps[bucket] = now;
-      this.#counters[bucket] = this.#counters[bucket]! + this.#random.below(elapsed);
+      counters[bucket] = counters[bucket]! + this.#random.below(elapsed);
     }
-    const id = this.#counters[bucket]!;
-    this.#counters[bucket] = id + 1;
+    const id = counters[bucket]!;
+    counters[bucket] = id + 1;
     return id;
   }
 }

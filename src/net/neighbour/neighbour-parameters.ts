@@ -1,7 +1,7 @@
 import { MILLISECOND_NS, SECOND_NS } from "../../time/clock.ts";
 import type { Random } from "../../time/random.ts";
 import { fail, succeed } from "../../wire/errno.ts";
-import type { SysctlEntry, Sysctls } from "../sysctl.ts";
+import { lazyDirectory, type SysctlEntry, type Sysctls } from "../sysctl.ts";
 
 /** USER_HZ: the unit of the older files. */
 const USER_HZ_NS = SECOND_NS / 100;
@@ -82,20 +82,32 @@ export function registerNeighbourSysctls(
   parameters: NeighbourParameters,
   now: () => number,
 ): void {
+  sysctls.mount(
+    directory,
+    lazyDirectory(() => neighbourFiles(parameters, now)),
+  );
+}
+
+function neighbourFiles(
+  parameters: NeighbourParameters,
+  now: () => number,
+): ReadonlyMap<string, SysctlEntry> {
   const setBase = (durationNs: number) => parameters.setBaseReachable(durationNs, now());
   const base = () => parameters.baseReachableNs;
-  const register = (name: string, entry: SysctlEntry) => sysctls.register(`${directory}/${name}`, entry);
-  register("base_reachable_time", unitEntry(SECOND_NS, base, setBase));
-  register("base_reachable_time_ms", unitEntry(MILLISECOND_NS, base, setBase));
+  const files = new Map([
+    ["base_reachable_time", unitEntry(SECOND_NS, base, setBase)],
+    ["base_reachable_time_ms", unitEntry(MILLISECOND_NS, base, setBase)],
+  ]);
   for (const [name, field, unit] of FILES) {
     const set = (value: number) => {
       parameters[field] = value;
     };
-    register(
+    files.set(
       name,
       unitEntry(unit, () => parameters[field], set),
     );
   }
+  return files;
 }
 
 type Field = Exclude<

@@ -101,7 +101,7 @@ export class NeighbourTable<A> {
     this.flush(device, "all");
     this.#devices.delete(device);
     this.#parameters.delete(device);
-    this.namespace.sysctl.unregister(this.#directory(device));
+    this.namespace.sysctl.unmount(this.#directory(device));
     this.#names.delete(device);
   }
 
@@ -110,7 +110,7 @@ export class NeighbourTable<A> {
     const parameters = this.#parameters.get(device);
     if (parameters === undefined) return;
     const { clock, sysctl } = this.namespace;
-    sysctl.unregister(this.#directory(device));
+    sysctl.unmount(this.#directory(device));
     this.#names.set(device, device.name);
     registerNeighbourSysctls(sysctl, this.#directory(device), parameters, () => clock.now());
   }
