@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { checkStamp } from "../lab/stamp.ts";
+import { readLab, sha256 } from "./lab-file.ts";
+import { runLabs } from "./run-labs.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { ScriptOutcome, ScriptTarget } from "./script-target.ts";
+
+const LAB = "# A\n\n```console\n# date\nold\n```\n";
+const VERSIONS = { kernel: "Linux 6.1", tools: ["tool 1"] };
+
+/** A Linux on which `date` prints `printed`, or that fails. */
+function target(printed: string | { readonly reason: string }): ScriptTarget {
+  const outcome: ScriptOutcome =
+    typeof printed === "string" ? { ok: true, result: result(printed) } : { ok: false, ...printed };
+  return {
+    run: (scripts) => ({
+      outcomes: scripts.map(() => Promise.resolve(outcome)),
+      versions: Promise.resolve(outcome.ok ? VERSIONS : undefined),
+    }),
+  };
+}
+
+function result(printed: string) {
+  const stdout = new TextEncoder().encode(`\x1ebegin command-0\n${printed}\x1eend command-0 0\n`);
+  return { stdout, stderr: new Uint8Array(), status: 0, files: new Map() };
+}
+
+describe("ipvl run LAB", () => {
+  let folder = "";
+  let file = "";
+  let shown = "";
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ipvl-labs-"));
+    file = join(folder, "a.md");
+    writeFileSync(file, LAB);
+    shown = "";
+    for (const stream of [process.stdout, process.stderr]) {
+      vi.spyOn(stream, "write").mockImplementation((text) => {
+        shown += String(text);
+        return true;
+      });
+    }
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = (on: ScriptTarget, changes: Partial<RunOptions> = {}): Promise<number> =>
+    runLabs(
+      {
+        files: [file],
+        on: "uml",
+        reporter: "human",
+        record: false,
+        out: undefined,
+        trace: undefined,
+        seed: "1",
+        parallel: 1,
+        timeoutSeconds: 1,
+        ...changes,
+      },
+      on,
+    );
+
+  test("as expected: 0", async () => {
+    expect(await run(target("old\n"))).toBe(0);
+    expect(shown).toContain("1 lab: 1 as expected");
+  });
+
+  test("a difference: 1, with file, line and command", async () => {
+    expect(await run(target("new\n"))).toBe(1);
+    expect(shown).toContain(`${file}:4: # date\n--- expected\n+++ printed\n-old\n+new\n`);
+  });
+
+  test("a script that did not end, a file that is not there, a lab with a mistake: 2", async () => {
+    expect(await run(target({ reason: "limit reached" }))).toBe(2);
+    expect(shown).toContain(`${file}:1: limit reached`);
+    expect(await run(target("old\n"), { files: [join(folder, "none.md")] })).toBe(2);
+    expect(shown).toContain("none.md:1: No such file or directory");
+    writeFileSync(file, "```consle\n```\n");
+    expect(await run(target("old\n"))).toBe(2);
+  });
+
+  test("--record writes down what was printed, with a stamp; once more changes nothing", async () => {
+    expect(await run(target("new\n"), { record: true })).toBe(0);
+    const recorded = readFileSync(file, "utf8");
+    expect(recorded).toContain("# date\nnew\n```");
+    const read = await readLab(file);
+    expect(read.kind === "lab" && checkStamp(read.lab, read.sources, sha256)).toBe("recorded");
+    expect(await run(target("new\n"), { record: true })).toBe(0);
+    expect(shown).toContain(`same as before: ${file}`);
+    expect(readFileSync(file, "utf8")).toBe(recorded);
+  });
+
+  test("--record without a kernel that came to its end leaves the file alone", async () => {
+    expect(await run(target({ reason: "interrupted" }), { record: true })).toBe(2);
+    expect(readFileSync(file, "utf8")).toBe(LAB);
+  });
+});
