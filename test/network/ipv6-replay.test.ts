@@ -8,7 +8,12 @@ const GOLDEN: URL = new URL("../golden/ipv6/", import.meta.url);
 /** The recording machine is slow: a second may pass between setting a lifetime and showing it. */
 const LIFETIME = /(?<=valid_lft )\d+sec preferred_lft \d+sec|(?<=expires )-?\d{1,2}sec/g;
 
-test.each(["addr", "routes", "dad", "neigh", "ipvlan", "more"])("replay-%s", async (name) => {
+/** Round trips and how long a run took. */
+const TIMES = /(?<=time=)[\d.]+(?= ms)|(?<=time )\d+(?=ms)|(?<=^rtt ).*/gm;
+
+const SCRIPTS = ["addr", "routes", "dad", "neigh", "ipvlan", "more", "ping", "forward", "errors"];
+
+test.each(SCRIPTS)("replay-%s", async (name) => {
   const file = `replay-${name}.sh`;
   const script = readFileSync(new URL(file, GOLDEN), "utf8");
   const recorded = readFileSync(new URL(`${file}.uml`, GOLDEN), "utf8");
@@ -17,6 +22,6 @@ test.each(["addr", "routes", "dad", "neigh", "ipvlan", "more"])("replay-%s", asy
   const { stdout, stderr, status } = outcome.result;
   const decoder = new TextDecoder();
   const text = `${decoder.decode(stdout)}${decoder.decode(stderr)}[exit ${status}]\n`;
-  const comparable = (output: string) => output.replace(LIFETIME, "limited").split("\n");
+  const comparable = (output: string) => output.replace(LIFETIME, "limited").replace(TIMES, "T").split("\n");
   expect(comparable(text)).toEqual(comparable(recorded));
 });

@@ -1,7 +1,7 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { DatagramSocket, SocketAddress, SocketOptions } from "../../net/socket/socket.ts";
-import { type Errno, strerror } from "../../wire/errno.ts";
+import { type Errno, strerror, succeed } from "../../wire/errno.ts";
 import { formatIpv4Address, type Ipv4Address, isIpv4Multicast } from "../../wire/ipv4-address.ts";
 import {
   formatIpv6Address,
@@ -124,7 +124,7 @@ function* connectProbe(
     const bound = socket.setOptions({ bindToDevice: named.device });
     if (!bound.ok) return yield* fail(process, `SO_BINDTODEVICE ${named.device}`, bound.errno);
   }
-  let connected = socket.connect(to);
+  let connected = isLinkScoped(target) ? succeed(undefined) : socket.connect(to);
   if (!connected.ok && connected.errno === "EACCES" && target.family === 4) {
     if (!options.broadcast) {
       const words = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
@@ -142,6 +142,12 @@ function* connectProbe(
     yield* process.stderr.print(`ping: ${words}\n`);
   }
   return source;
+}
+
+/** iputils leaves the address family of such a first hop unset: connect(2) then only disconnects, and always works. */
+function isLinkScoped({ address }: PingTarget): boolean {
+  if (typeof address !== "bigint") return false;
+  return isIpv6LinkLocal(address) || (isIpv6Multicast(address) && ((address >> 112n) & 15n) === 2n);
 }
 
 function isOn(process: Process, name: string, source: SocketAddress): boolean {
