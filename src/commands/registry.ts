@@ -21,6 +21,7 @@ import { egrepProgram, grepProgram } from "./grep.ts";
 import { headProgram } from "./head.ts";
 import { ip } from "./ip/program.ts";
 import { lsProgram } from "./ls.ts";
+import { nc } from "./nc/program.ts";
 import { ping } from "./ping/program.ts";
 import { printfProgram } from "./printf.ts";
 import {
@@ -81,6 +82,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/mv", mvProgram],
   ["/usr/bin/pgrep", pgrepProgram],
   ["/usr/bin/pkill", pkillProgram],
+  ["/usr/bin/nc", nc],
   ["/usr/bin/ping", ping],
   ["/usr/bin/printf", printfProgram],
   ["/usr/bin/pwd", pwdProgram],

@@ -20,6 +20,7 @@ const VOLATILE: readonly (readonly [RegExp, string, string])[] = [
   [/^\[\d+\.\d{6}\]/gm, "[T]", "the time of day"],
   [/expires \d+sec/g, "expires Nsec", "seconds since an ICMP message came"],
   [/lladdr (?!02:00)\S+/g, "lladdr M", "random MAC addresses"],
+  [/\[udp\/\S+\]/g, "[udp/S]", "names of the recording machine's /etc/services"],
   [/fe80::\S+/g, "fe80::X", "made of random MAC addresses"],
 ];
 

@@ -137,6 +137,11 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
     return this.#trace.localDevice(this.fib, address);
   }
 
+  /** inet_lookup_ifaddr_rcu: whether an interface has this very address. */
+  hasAddress(address: Ipv4Address): boolean {
+    return this.#locals.has(address);
+  }
+
   addressesOf(device: NetDevice): readonly Ipv4Address[] {
     return this.inDevice(device)?.addresses.map((own) => own.address) ?? [];
   }

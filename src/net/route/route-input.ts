@@ -198,7 +198,7 @@ export function validateSource(
   if (strictness === 0 && !mayRedirect) {
     if (config.acceptLocal) return "routed";
     if (!ipv4.fib.customLocalRoutes) {
-      return ipv4.deviceOf(query.source) === undefined ? "routed" : "EINVAL";
+      return ipv4.hasAddress(query.source) ? "EINVAL" : "routed";
     }
   }
   return validateByLookup(ipv4, query, inDevice, strictness);

@@ -117,12 +117,12 @@ export class InetDatagram {
     return this.settings.mtuDiscover === "probe" ? dst.device.mtu : pathMtu(this.ipv4, dst);
   }
 
-  /** Flags of a datagram of `length` octets, IPv4 header included; undefined: it may not be sent (EMSGSIZE). */
-  fragmentFlags(dst: Dst, length: number): number | undefined {
+  /** Flags of a datagram that `fits` the MTU, or not; undefined: it may not be sent (EMSGSIZE). */
+  fragmentFlags(dst: Dst, fits: "fits" | "too big"): number | undefined {
     const mode = this.settings.mtuDiscover;
-    const fits = length <= this.mtu(dst);
-    if (mode === "do" || mode === "probe") return fits ? 0x4000 : mode === "do" ? undefined : 0x4000;
-    return mode === "want" && fits && dst.exception?.mtuLocked !== true ? 0x4000 : 0;
+    if (mode === "do") return fits === "fits" ? 0x4000 : undefined;
+    if (mode === "probe") return 0x4000;
+    return mode === "want" && fits === "fits" && dst.exception?.mtuLocked !== true ? 0x4000 : 0;
   }
 
   /** ip_local_error for EMSGSIZE. */

@@ -90,7 +90,8 @@ export class PingSocket implements DatagramSocket {
     const dst = inet.route(to === undefined ? inet.remote : (to.address as Ipv4Address));
     if (typeof dst === "string") return fail(dst);
     const length = IP_HEADER_LENGTH_BYTES + data.length;
-    const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, length);
+    const fits = length <= inet.mtu(dst) ? "fits" : "too big";
+    const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, fits);
     if (fragment === undefined) return fail(inet.refuseSize(dst, 0));
     const pending = inet.queue.takePendingError();
     if (pending !== undefined) return fail(pending);

@@ -119,11 +119,12 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
     const { inet } = this;
     const { ipv4, flow } = inet;
     const length = HEADERS_LENGTH_BYTES + data.length;
-    const fragment = inet.fragmentFlags(dst, length);
+    const fits = length <= inet.mtu(dst) ? "fits" : "too big";
+    const fragment = inet.fragmentFlags(dst, fits);
     if (fragment === undefined) return inet.refuseSize(dst, port);
     const bytes = ipv4.slab.take(NETWORK_OFFSET + length);
     bytes.set(data, NETWORK_OFFSET + HEADERS_LENGTH_BYTES);
-    this.#writeUdp(bytes, port, length <= inet.mtu(dst) ? "partial" : "whole");
+    this.#writeUdp(bytes, port, fits === "fits" ? "partial" : "whole");
     writeIpv4Header(bytes, {
       headerLength: IP_HEADER_LENGTH_BYTES,
       tos: inet.settings.tos,
