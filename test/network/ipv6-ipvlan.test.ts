@@ -144,3 +144,35 @@ test.each(MODES)("mode %s: who is answered, and what is seen where", (mode) => {
     expect([device, [...seen].sort()]).toEqual([device, [...recordedFrames(mode, device)].sort()]);
   }
 });
+
+// Observed on 6.1 for IPv4 and IPv6 alike: which hook points one echo request and its reply pass.
+const ALL = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"];
+const SENT = ["OUTPUT", "POSTROUTING"];
+const HOOKS = [
+  ["l2", "sibling", [], ALL],
+  ["l3", "sibling", [], ALL],
+  ["l3s", "sibling", [], ALL],
+  ["l2", "outside", [], ALL],
+  ["l3", "outside", SENT, ALL],
+  ["l3s", "outside", ALL, SENT],
+] as const;
+
+test.each(HOOKS)(
+  "mode %s, slave to %s: hooks of the parent's namespace and of the slave's",
+  (mode, to, parent, slave) => {
+    const { bench, slaves } = lab(mode);
+    const [, ns2] = slaves as [Namespace, Namespace];
+    const target = to === "sibling" ? "2001:db8:9::1" : "2001:db8::66";
+    // Resolution is over before the hooks are looked at.
+    expect(answered(bench, ns2, target, "2001:db8:9::2")).toBe(true);
+    bench.trace();
+    expect(answered(bench, ns2, target, "2001:db8:9::2")).toBe(true);
+    const passed = (namespace: string) =>
+      bench.events
+        .filter((event) => event.kind === "hook" && event.namespace === namespace)
+        .map(({ rule }) => rule.replace("ipv6 ", ""))
+        .sort();
+    expect(passed("host")).toEqual([...parent].sort());
+    expect(passed("ns2")).toEqual([...slave].sort());
+  },
+);
