@@ -91,7 +91,7 @@ function lacking(key: string): Keyword<PortWords> {
 
 function readState(said: PortWords, words: Words): void {
   const word = words.value();
-  const number = /^[+-]?\d+$/.test(word) ? Number(word) : PORT_STATES.findIndex((name) => name === word);
+  const number = /^[+-]?\d+$/.test(word) ? Number(word) : (PORT_STATES as readonly string[]).indexOf(word);
   if (number === -1 && !/\d/.test(word)) {
     said.invocation.complain("Error: invalid STP port state");
     throw new CommandFailed(EXIT_USAGE);
