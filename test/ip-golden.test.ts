@@ -23,6 +23,8 @@ const SCRIPTS = [
   "neigh",
   "neigh-statistics",
   "netns",
+  "random",
+  "random6",
   "route-change",
   "route-get",
   "route-show",
@@ -40,7 +42,7 @@ const RANDOM_MAC = /\b(?!ba:6b:8c|00:00:00|ff:ff:ff|01:|33:33)[0-9a-f]{2}(:[0-9a
 const TIMER = /_timer( +[0-9.]+|": [0-9.]+|":[0-9.]+)/g;
 
 /** The guest needs seconds for what takes no time here. */
-const LIFETIME = /_lft [0-9]+sec/g;
+const LIFETIME = /_lft [0-9]+sec|_life_time": ?(?!4294967295)[0-9]+/g;
 
 /** Ages of neighbours count from the recording's own moment: what must agree is how far apart they are. */
 function relativeAges(output: string): string {

@@ -15,10 +15,14 @@ export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
       ],
     },
   ],
-  neigh: [
+  random6: [
     {
-      reason: "a neighbour on the loopback device keeps its address, where Linux makes it 0.0.0.0",
-      commands: ["89 ip neigh show dev lo nud all", "99 ip neigh show", "104 ip neigh show nud all"],
+      reason: "the random delay of a multicast report had passed in the recording and has not here",
+      commands: ["22 ip -6 neigh show nud all"],
+    },
+    {
+      reason: "multipath routes of IPv6 are refused",
+      commands: ["128 ip -6 route append 2001:db8::/32 via fe80::3 dev d0"],
     },
   ],
   "route-change": [

@@ -11,6 +11,8 @@ import type { ProtocolControl } from "../netlink/protocol-control.ts";
 import type {
   DeleteRouteRequest,
   GetRouteRequest,
+  NeighbourRequest,
+  NewNeighbourMode,
   NewRouteMode,
   RouteMessage,
   RouteRequest,
@@ -33,17 +35,25 @@ export function createIpv4Control(ipv4: Ipv4): ProtocolControl {
     dumpRoutes: (table) => dumpRoutes(ipv4, table),
     hasRouteTable: (table) => ipv4.fib.has(table),
     getRoute: (request) => getRoute(ipv4, request),
-    newNeighbour: (request, mode) => {
-      const device = ipv4.namespace.deviceByIndex(request.ifindex);
-      // arp_constructor: a device without IPv4 (too small an MTU) has no neighbours.
-      const hasIpv4 = device === undefined || ipv4.inDevice(device) !== undefined;
-      if (!hasIpv4 && request.proxy !== true) return fail("EINVAL");
-      return newNeighbour(neighbours, proxies, request, mode);
-    },
+    newNeighbour: (request, mode) => addNeighbour(ipv4, request, mode),
     deleteNeighbour: (request) => deleteNeighbour(neighbours, proxies, request),
     dumpNeighbours: (which) =>
       which === "neighbours" ? dumpNeighbours(neighbours) : dumpProxies(neighbours, proxies),
   };
+}
+
+/** neigh_add with arp_constructor: no neighbours without IPv4 (too small an MTU), and one alone on the loopback device. */
+function addNeighbour(ipv4: Ipv4, request: NeighbourRequest, mode: NewNeighbourMode): Result<void> {
+  const { neighbours, proxies } = ipv4;
+  const device = ipv4.namespace.deviceByIndex(request.ifindex);
+  if (device === undefined || request.proxy === true) return newNeighbour(neighbours, proxies, request, mode);
+  if (ipv4.inDevice(device) === undefined) return fail("EINVAL");
+  if (device.type !== "loopback" || request.destination === IPV4_ANY) {
+    return newNeighbour(neighbours, proxies, request, mode);
+  }
+  // Looked up by the address that was said, then kept under 0.0.0.0.
+  if (mode === "change") return fail("ENOENT");
+  return newNeighbour(neighbours, proxies, { ...request, destination: IPV4_ANY }, "replace");
 }
 
 /** inet_rtm_newroute */

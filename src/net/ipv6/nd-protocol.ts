@@ -37,7 +37,8 @@ function construct(neighbour: Neighbour<Ipv6Address>): void {
   if (isIpv6Multicast(key)) {
     neighbour.type = "multicast";
     neighbour.state = NUD_NOARP;
-    neighbour.mac = multicastMac(key);
+    // ndisc_mc_map: the loopback device has no multicast addresses, only its broadcast address.
+    neighbour.mac = device.type === "loopback" ? device.broadcast : multicastMac(key);
   } else if ((device.flags & (IFF_NOARP | IFF_LOOPBACK)) !== 0) {
     neighbour.state = NUD_NOARP;
     neighbour.mac = device.mac;
