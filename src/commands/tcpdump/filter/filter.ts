@@ -33,10 +33,16 @@ export interface FilterRequest extends Omit<FilterContext, "link"> {
   readonly text: string;
 }
 
+/** Far beyond what BPF's 4096 instructions could say. */
+const MAXIMUM_TOKENS = 4096;
+
 /** pcap_compile(3). */
 export function compileFilter(request: FilterRequest): CompiledFilter {
   const tokens = tokenize(request.text);
   if (tokens[0]!.kind === "end") return { ok: true, matches: () => true };
+  if (tokens.length > MAXIMUM_TOKENS) {
+    return { ok: false, message: "filter expression too long (see docs/fidelity.md)" };
+  }
   try {
     const context = { ...request, link: linkOf(request.linkType) };
     const condition = parseFilter(context, new TokenReader(tokens));

@@ -30,6 +30,9 @@ interface Parsed {
 const ADDRESS_TYPES: ReadonlySet<string> = new Set(["host", "net", "port", "portrange"]);
 const ADDRESS_KINDS: ReadonlySet<Token["kind"]> = new Set(["name", "ipv4", "ipv6", "mac"]);
 
+/** Nested parentheses. */
+const MAXIMUM_DEPTH = 200;
+
 /** A whole filter. */
 export function parseFilter(context: FilterContext, tokens: TokenReader): Condition {
   const parser = new FilterParser(context, tokens);
@@ -42,6 +45,7 @@ class FilterParser {
   readonly #context: FilterContext;
   readonly #tokens: TokenReader;
   readonly #arithmetic: ArithmeticParser;
+  #depth = 0;
 
   constructor(context: FilterContext, tokens: TokenReader) {
     this.#context = context;
@@ -50,10 +54,14 @@ class FilterParser {
   }
 
   expression(before: Qualified): Parsed {
+    if (++this.#depth > MAXIMUM_DEPTH) refuseFilter("can't parse filter expression: memory exhausted");
     let parsed = this.#term(before);
     for (;;) {
       const word = this.#tokens.word();
-      if (word !== "and" && word !== "or") return parsed;
+      if (word !== "and" && word !== "or") {
+        this.#depth--;
+        return parsed;
+      }
       this.#tokens.next();
       const operand = this.#operand(parsed.qualified);
       const condition = (word === "and" ? and : or)(parsed.condition, operand.condition);

@@ -10,17 +10,20 @@ type Facts = ReadonlyMap<string, ReadonlyMap<number, boolean>>;
 
 interface Budget {
   steps: number;
+  /** Comparisons on the way from the start to here. */
+  depth: number;
 }
 
 /** Far beyond what people type; past it the answer is "perhaps". */
-const MAXIMUM_STEPS = 100_000;
+const MAXIMUM_STEPS = 20_000;
+const MAXIMUM_DEPTH = 600;
 
 /** False when no path through `condition` can accept a packet. */
 export function isSatisfiable(condition: Condition): boolean {
   return follow(
     condition,
     new Map(),
-    { steps: MAXIMUM_STEPS },
+    { steps: MAXIMUM_STEPS, depth: 0 },
     {
       whenTrue: () => true,
       whenFalse: () => false,
@@ -35,7 +38,7 @@ interface Ways {
 }
 
 function follow(condition: Condition, facts: Facts, budget: Budget, ways: Ways): boolean {
-  if (budget.steps-- <= 0) return true;
+  if (budget.steps-- <= 0 || budget.depth > MAXIMUM_DEPTH) return true;
   switch (condition.kind) {
     case "not":
       return follow(condition.operand, facts, budget, {
@@ -53,7 +56,12 @@ function follow(condition: Condition, facts: Facts, budget: Budget, ways: Ways):
         whenFalse: (known) => follow(condition.second, known, budget, ways),
       });
     case "compare":
-      return followComparison(condition, facts, ways);
+      budget.depth++;
+      try {
+        return followComparison(condition, facts, ways);
+      } finally {
+        budget.depth--;
+      }
   }
 }
 

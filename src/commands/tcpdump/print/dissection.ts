@@ -33,6 +33,9 @@ export interface PrintOptions {
   readonly fractionDigits: 6 | 9;
 }
 
+/** Packets within packets; the real program has no limit but its stack. */
+const MAXIMUM_DEPTH = 500;
+
 /** Thrown where a field lies beyond the captured octets; caught once per packet (packet.ts). */
 export const TRUNCATED: unique symbol = Symbol("truncated");
 
@@ -58,6 +61,7 @@ export class Dissection {
   /** Octets of link header that -x and -X leave out. */
   linkHeaderLength = 0;
   text = "";
+  #depth = 0;
 
   constructor(bytes: Uint8Array, context: PrintContext, layers: Layers) {
     this.layers = layers;
@@ -144,10 +148,12 @@ export class Dissection {
 
   /** Lets `print` see no further than `lengthBytes` from `at`. Not restored when the packet is abandoned. */
   narrow(at: number, lengthBytes: number, print: () => void): void {
+    if (++this.#depth > MAXIMUM_DEPTH) this.abandon();
     const end = this.end;
     this.end = Math.min(end, at + lengthBytes);
     print();
     this.end = end;
+    this.#depth--;
   }
 }
 
