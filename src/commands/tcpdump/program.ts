@@ -132,7 +132,7 @@ function* captureLive(process: Process, options: CaptureOptions): Task<number> {
         `listening on ${source.device}, link-type ${LINK_TYPES.get(source.linkType)}, ` +
         `snapshot length ${snapshotLength} bytes\n`,
     );
-    const outcome = yield* takeFrames(process, source, writer, stop);
+    const outcome = yield* takeFrames(process, { source, matches, writer, stop });
     if (typeof outcome === "number") return outcome;
     yield* writer.finish(outcome === "interrupted" ? "interrupted" : "done");
     const gone = outcome === "gone";
@@ -144,12 +144,23 @@ function* captureLive(process: Process, options: CaptureOptions): Task<number> {
   }
 }
 
-/** pcap_loop(3); a number is the exit status of an error already reported. */
+interface LiveCapture {
+  readonly source: LiveSource;
+  readonly matches: Predicate;
+  readonly writer: PacketWriter;
+  readonly stop: Stop;
+}
+
+/**
+ * pcap_loop(3); a number is the exit status of an error already reported.
+ *
+ * libpcap filters what is in the first turn of its ring a second time, on the octets that were kept and without what
+ * only the kernel knows: `inbound` and `ifindex` on a device match nothing there (pcap-linux.c:
+ * pcap_setfilter_linux, blocks_to_filter_in_userland). We do so with all frames.
+ */
 function* takeFrames(
   process: Process,
-  source: LiveSource,
-  writer: PacketWriter,
-  stop: Stop,
+  { source, matches, writer, stop }: LiveCapture,
 ): Task<"interrupted" | "full" | "gone" | number> {
   let reported = -1;
   for (;;) {
@@ -158,6 +169,7 @@ function* takeFrames(
     if (frame.ok) {
       if (!source.passes(frame.value)) continue;
       const packet = source.view(frame.value);
+      if (!matches(packet)) continue;
       const failure = yield* writer.take(packet);
       if (failure !== undefined) return failure;
       if (writer.isFull) return "full";
