@@ -33,6 +33,9 @@ function link(): Uint8Array[] {
   const chassis = "0207 04 020000000001 0404 05 657468 0602 0078";
   return [
     ethernet(0x88b5, octets("0102030405060708090a0b0c0d0e0f101112")),
+    ethernet(0x8808, join(octets("0001 ffff"), new Uint8Array(42))),
+    ethernet(0x8808, join(octets("0009 00000001"), new Uint8Array(10))),
+    ethernet(0x8808, octets("0001 ff")),
     ethernet(0x1234, new Uint8Array(0)),
     ethernet(0x6004, octets("0102")),
     ethernet(0x05ff, octets("0102")),
