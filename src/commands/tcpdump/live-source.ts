@@ -1,6 +1,7 @@
 import { IFF_UP } from "../../device/flags.ts";
 import type { Process } from "../../kernel/process.ts";
 import type { CapturedFrame, PacketSocket } from "../../net/socket/socket.ts";
+import { MILLISECOND_NS, SECOND_NS } from "../../time/clock.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES, type PacketType } from "../../wire/frame.ts";
 import { encodeSll2, SLL2_HEADER_LENGTH_BYTES } from "../../wire/linux-sll2.ts";
 import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
@@ -14,7 +15,7 @@ import type { CapturedPacket } from "./print/packet.ts";
 const ETH_P_ALL = 3;
 const ARPHRD_ETHER = 1;
 const ARPHRD_LOOPBACK = 772;
-const SECOND_NS = 1_000_000_000n;
+const EPOCH_SECOND_NS = 1_000_000_000n;
 
 export interface LiveSource {
   readonly device: string;
@@ -24,6 +25,8 @@ export interface LiveSource {
   readonly view: (frame: CapturedFrame) => CapturedPacket;
   /** Whether libpcap hands a frame on: by direction, and lo only once. */
   readonly passes: (frame: CapturedFrame) => boolean;
+  /** How long the ring collects frames before it hands them over: shorter for who watches. */
+  readonly blockTimeNs: number;
   /** Whether the device is still there. */
   readonly exists: () => boolean;
 }
@@ -74,6 +77,7 @@ function open(process: Process, device: string, options: CaptureOptions): Opened
       linkType,
       socket,
       view: viewer(process, linkType, options),
+      blockTimeNs: isWatched(process, options) ? 100 * MILLISECOND_NS : SECOND_NS,
       exists: () => link === undefined || rtnetlink.getLink({ ifindex: link.ifindex }) !== undefined,
       passes: (frame) => {
         const isOutgoing = frame.packetType === "outgoing";
@@ -82,6 +86,12 @@ function open(process: Process, device: string, options: CaptureOptions): Opened
       },
     },
   };
+}
+
+/** tcpdump.c: text that goes out at once wants its packets at once. */
+function isWatched(process: Process, options: CaptureOptions): boolean {
+  const printsText = options.writeFile === undefined || options.printToo;
+  return printsText && (options.lineBuffered || process.isTerminal(1));
 }
 
 /** The kernel runs the filter on the whole frame, before it is cut. */
@@ -120,10 +130,10 @@ function viewer(
       ? cooked(frame, hardware === "loopback" ? ARPHRD_LOOPBACK : ARPHRD_ETHER)
       : frame.bytes;
     const timeNs = bootTimeNs + BigInt(Math.floor(frame.timeNs));
-    const fractionNs = Number(timeNs % SECOND_NS);
+    const fractionNs = Number(timeNs % EPOCH_SECOND_NS);
     return {
       time: {
-        seconds: Number(timeNs / SECOND_NS),
+        seconds: Number(timeNs / EPOCH_SECOND_NS),
         fraction: options.print.fractionDigits === 9 ? fractionNs : Math.floor(fractionNs / 1000),
       },
       bytes: bytes.length > limit ? bytes.subarray(0, limit) : bytes,

@@ -1,6 +1,7 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import { decodeText } from "../../kernel/text.ts";
+import { SECOND_NS } from "../../time/clock.ts";
 import { strerror } from "../../wire/errno.ts";
 import { LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
 import { captureDevices, formatDevices, formatStatistics } from "./devices.ts";
@@ -20,7 +21,6 @@ import { USAGE, VERSION } from "./usage.ts";
 
 /** S_ERR_HOST_PROGRAM */
 const FAILED = 1;
-const SECOND_NS = 1_000_000_000;
 
 export const tcpdumpProgram: Program = function* (process, args) {
   const invocation = parseInvocation(args.slice(1));
@@ -151,25 +151,20 @@ interface LiveCapture {
   readonly stop: Stop;
 }
 
-/**
- * pcap_loop(3); a number is the exit status of an error already reported.
- *
- * libpcap filters what is in the first turn of its ring a second time, on the octets that were kept and without what
- * only the kernel knows: `inbound` and `ifindex` on a device match nothing there (pcap-linux.c:
- * pcap_setfilter_linux, blocks_to_filter_in_userland). We do so with all frames.
- */
+/** pcap_loop(3); a number is the exit status of an error already reported. */
 function* takeFrames(
   process: Process,
   { source, matches, writer, stop }: LiveCapture,
 ): Task<"interrupted" | "full" | "gone" | number> {
   let reported = -1;
+  const firstBlock = new FirstBlock(process.machine.clock.now(), source.blockTimeNs);
   for (;;) {
     if (stop.requested) return "interrupted";
     const frame = source.socket.receive();
     if (frame.ok) {
       if (!source.passes(frame.value)) continue;
       const packet = source.view(frame.value);
-      if (!matches(packet)) continue;
+      if (firstBlock.holds(frame.value.timeNs) && !matches(packet)) continue;
       const failure = yield* writer.take(packet);
       if (failure !== undefined) return failure;
       if (writer.isFull) return "full";
@@ -183,6 +178,29 @@ function* takeFrames(
       yield* process.stderr.print(`Got ${writer.taken}\r`);
       reported = writer.taken;
     }
+  }
+}
+
+/**
+ * libpcap filters the first block of frames that its ring delivers a second time, since they may be older than the
+ * filter; on the octets that were kept, and without what only the kernel knows: `inbound` and `ifindex` on a device
+ * match nothing there (pcap-linux.c: pcap_setfilter_linux, blocks_to_filter_in_userland). A block is what came between
+ * two ticks of the ring's timer.
+ */
+class FirstBlock {
+  readonly #startNs: number;
+  readonly #blockTimeNs: number;
+  #block: number | undefined;
+
+  constructor(startNs: number, blockTimeNs: number) {
+    this.#startNs = startNs;
+    this.#blockTimeNs = blockTimeNs;
+  }
+
+  holds(timeNs: number): boolean {
+    const block = Math.floor((timeNs - this.#startNs) / this.#blockTimeNs);
+    this.#block ??= block;
+    return block === this.#block;
   }
 }
 

@@ -27,7 +27,6 @@ capture a -n -t -i eno2 icmp
 capture b -n -t -i eno1 icmp
 capture b -n -t -i eno1 -Q in icmp
 capture b -n -t -i eno1 -Q out icmp
-capture b -n -t -i eno1 icmp and inbound
 capture b -n -t -i eno1 -s 40 icmp
 capture b -n -t -i eno1 -s 60 'icmp[0] = 8'
 capture a -n -t -i any icmp
@@ -38,9 +37,9 @@ capture a -n -t -i lo
 capture a -t -i lo icmp
 capture a -n -t -i eno2 --count icmp
 capture a -n -t -i eno2 -w /tmp/eno2.pcap icmp
-tcpdump -n -t -r /tmp/eno2.pcap
+tcpdump -n -t -r /tmp/eno2.pcap 2>/dev/null
 capture a -n -t -i any -w /tmp/any.pcap icmp
-tcpdump -n -t -e -r /tmp/any.pcap 'icmp[icmptype] = icmp-echo'
+tcpdump -n -t -e -r /tmp/any.pcap 'icmp[icmptype] = icmp-echo' 2>/dev/null
 capture a -n -t -i eno2 -w - -c 1 --print -U udp port 9
 echo pipe; ip netns exec a bash -c 'tcpdump -n -l -t -i eno2 icmp 2>/tmp/err | head -2; echo ${PIPESTATUS[0]}' & P=$!
 sleep 2
