@@ -154,7 +154,7 @@ export class EmulatedMachine implements Machine {
       args: image.value.args,
       namespace: request.namespace ?? parent.namespace,
       cwd,
-      env: request.env ?? parent.env,
+      env: request.env === parent.env ? parent.environmentNow() : (request.env ?? parent.environmentNow()),
       descriptors: inheritDescriptors(parent, request.descriptors),
       group: request.group ?? "inherited",
     });

@@ -38,10 +38,7 @@ export class KernelProcess implements Process {
   readonly groupId: number;
   readonly machine: EmulatedMachine;
   commandLine: readonly string[];
-  readonly env: Map<string, string>;
   readonly files: ProcessFiles;
-  readonly stdout: StdioStream;
-  readonly stderr: StdioStream;
   readonly signals: SignalState = new SignalState();
   /** Children that have not been waited for, zombies among them. */
   readonly children: Map<number, KernelProcess> = new Map();
@@ -54,6 +51,10 @@ export class KernelProcess implements Process {
   readonly #runner: TaskRunner;
   readonly #childWaiters: Set<() => void> = new Set();
   #namespace: Namespace;
+  readonly #bornWith: ReadonlyMap<string, string>;
+  #env: Map<string, string> | undefined;
+  #stdout: StdioStream | undefined;
+  #stderr: StdioStream | undefined;
 
   constructor(machine: EmulatedMachine, tree: FileTree, birth: ProcessBirth) {
     this.pid = birth.pid;
@@ -64,12 +65,32 @@ export class KernelProcess implements Process {
     this.commandLine = birth.args;
     this.#namespace = birth.namespace;
     this.cwd = birth.cwd;
-    this.env = new Map(birth.env);
+    this.#bornWith = birth.env;
     this.#descriptors = birth.descriptors;
     this.files = new ProcessFiles(this, tree);
-    this.stdout = new StdioStream(this, 1, undefined);
-    this.stderr = new StdioStream(this, 2, "none");
     this.#runner = new TaskRunner(machine, this.signals, (status) => this.#end(status));
+  }
+
+  // Most processes are short: what few of them use is made when it is asked for.
+
+  get env(): Map<string, string> {
+    this.#env ??= new Map(this.#bornWith);
+    return this.#env;
+  }
+
+  /** The environment as it is now, for a child: never changed afterwards. */
+  environmentNow(): ReadonlyMap<string, string> {
+    return this.#env === undefined ? this.#bornWith : new Map(this.#env);
+  }
+
+  get stdout(): StdioStream {
+    this.#stdout ??= new StdioStream(this, 1, undefined);
+    return this.#stdout;
+  }
+
+  get stderr(): StdioStream {
+    this.#stderr ??= new StdioStream(this, 2, "none");
+    return this.#stderr;
   }
 
   get parentPid(): number {
@@ -293,7 +314,7 @@ export class KernelProcess implements Process {
 
   *#main(program: Program): Task<number> {
     const status = yield* program(this, this.commandLine);
-    yield* this.stdout.flush();
+    if (this.#stdout !== undefined) yield* this.#stdout.flush();
     return status & 255;
   }
 

@@ -66,7 +66,9 @@ function procNode(process: Process, path: string): VirtualNode | undefined {
   const [first, ...rest] = path.split("/");
   const pid = first === "self" ? process.pid : /^[0-9]{1,7}$/.test(first!) ? Number(first) : undefined;
   const owner = pid === undefined ? undefined : process.machine.process(pid);
-  return owner === undefined ? undefined : processNode(owner, rest.join("/"));
+  return owner === undefined || !process.machine.processes().includes(owner)
+    ? undefined
+    : processNode(owner, rest.join("/"));
 }
 
 function uptimeText(process: Process): string {

@@ -1,12 +1,7 @@
 import type { Assignment, Command, Word } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { appended, assign, assignArray } from "./assignment.ts";
-import {
-  type DeclareAttributes,
-  declareName,
-  listDeclarations,
-  parseAttributes,
-} from "./declare-attributes.ts";
+import { type DeclareContext, declareName, listDeclarations, parseAttributes } from "./declare-attributes.ts";
 import { expandAssignmentText, expandWordInto, parseWord } from "./expansion.ts";
 import { assignParameter, expandSubscript, parseTarget } from "./parameters.ts";
 import { quoteForTrace } from "./quoting.ts";
@@ -34,11 +29,12 @@ export function* runDeclaration(shell: Shell, node: Command): Task<void> {
   shell.substitutionStatus = undefined;
   const name = node.name!.value;
   for (const each of node.prefix) if (each.type === "Assignment") yield* assign(shell, each);
-  const items: (string | Assignment)[] = [];
+  const items: (string | Expanded)[] = [];
   const options: string[] = [];
   for (const arg of node.args) {
     if (arg.type === "Assignment") {
-      items.push(arg);
+      const text = arg.value.type === "ArrayValue" ? "" : yield* expandAssignmentText(shell, arg.value);
+      items.push({ assignment: arg, text });
       continue;
     }
     for (const word of yield* expanded(shell, arg)) {
@@ -63,15 +59,21 @@ function* expanded(shell: Shell, word: Word): Task<string[]> {
   return words;
 }
 
+/** An assignment whose value is expanded already (arrays are expanded when they are assigned). */
+interface Expanded {
+  readonly assignment: Assignment;
+  readonly text: string;
+}
+
 interface Declaration {
   readonly name: string;
   readonly options: readonly string[];
-  readonly items: readonly (string | Assignment)[];
+  readonly items: readonly (string | Expanded)[];
 }
 
 function* declare(shell: Shell, declaration: Declaration): Task<void> {
   const { name, options, items } = declaration;
-  shell.status = 0;
+  const { status } = shell;
   const attributes = parseAttributes(name, options);
   if (typeof attributes === "string") {
     yield* shell.complain(`${name}: ${attributes}: invalid option`);
@@ -89,32 +91,32 @@ function* declare(shell: Shell, declaration: Declaration): Task<void> {
     return;
   }
   if (shell.isSet("x")) yield* traceDeclaration(shell, declaration);
-  for (const item of items) yield* declareItem(shell, { name, attributes }, item);
+  const context: DeclareContext = { name, attributes, hasFailed: false };
+  for (const item of items) {
+    // `$?` in a value is that of the command before.
+    shell.status = status;
+    yield* declareItem(shell, context, item);
+  }
+  shell.status = context.hasFailed ? 1 : 0;
 }
 
-function itemName(item: string | Assignment): string {
-  return typeof item === "string" ? item.replace(/\+?=.*$/s, "") : item.name;
+function itemName(item: string | Expanded): string {
+  return typeof item === "string" ? item.replace(/\+?=.*$/s, "") : item.assignment.name;
 }
 
 function* traceDeclaration(shell: Shell, declaration: Declaration): Task<void> {
   const words: string[] = [declaration.name, ...declaration.options];
   for (const item of declaration.items) {
     if (typeof item === "string") words.push(quoteForTrace(item));
-    else if (item.value.type === "ArrayValue") words.push(item.text);
-    else
-      words.push(`${item.name}${item.append ? "+=" : "="}${yield* expandAssignmentText(shell, item.value)}`);
+    else if (item.assignment.value.type === "ArrayValue") words.push(item.assignment.text);
+    else words.push(`${item.assignment.name}${item.assignment.append ? "+=" : "="}${item.text}`);
   }
   yield* traceLine(shell, words.join(" "));
   if (declaration.name !== "export" && declaration.name !== "readonly") return;
   for (const word of words) if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word)) yield* traceLine(shell, word);
 }
 
-interface DeclareContext {
-  readonly name: string;
-  readonly attributes: DeclareAttributes;
-}
-
-function* declareItem(shell: Shell, context: DeclareContext, item: string | Assignment): Task<void> {
+function* declareItem(shell: Shell, context: DeclareContext, item: string | Expanded): Task<void> {
   if (typeof item !== "string") {
     yield* declareAssignment(shell, context, item);
     return;
@@ -124,7 +126,7 @@ function* declareItem(shell: Shell, context: DeclareContext, item: string | Assi
   const target = yield* parseTarget(shell, written);
   if (target === undefined) {
     yield* shell.complain(`${context.name}: \`${item}': not a valid identifier`);
-    shell.status = 1;
+    context.hasFailed = true;
     return;
   }
   if (equals < 0) {
@@ -136,34 +138,37 @@ function* declareItem(shell: Shell, context: DeclareContext, item: string | Assi
   if (text.startsWith("(") && text.endsWith(")") && context.attributes.isArray) {
     const parsed = parseShell(`${target.name}=${text}`).commands[0]?.command;
     const assignment = parsed?.type === "Command" ? parsed.prefix[0] : undefined;
-    if (assignment?.type === "Assignment") return yield* declareAssignment(shell, context, assignment);
+    if (assignment?.type === "Assignment")
+      return yield* declareAssignment(shell, context, { assignment, text: "" });
   }
   if (!(yield* declareName(shell, context, target.name, "assigned"))) return;
   yield* assignParameter(shell, target, isAppend ? yield* appended(shell, target, text) : text);
   context.attributes.afterwards(shell, target.name);
 }
 
-function* declareAssignment(shell: Shell, context: DeclareContext, item: Assignment): Task<void> {
-  const { name, value, index } = item;
-  // The value is expanded before the name becomes local: `local x=$x`.
+function* declareAssignment(shell: Shell, context: DeclareContext, item: Expanded): Task<void> {
+  const { assignment, text } = item;
+  const { name, value, index } = assignment;
   if (value.type === "ArrayValue") {
     if (!(yield* declareName(shell, context, name, "assigned"))) return;
-    yield* assignArray(shell, { name, append: item.append === true }, value);
+    yield* assignArray(shell, { name, append: assignment.append === true }, value);
     context.attributes.afterwards(shell, name);
     return;
   }
-  const text = yield* expandAssignmentText(shell, value);
-  if (shell.substitutionStatus !== undefined) shell.status = 0;
   if (!isName(name)) {
-    yield* shell.complain(`${context.name}: \`${item.text}': not a valid identifier`);
-    shell.status = 1;
+    yield* shell.complain(`${context.name}: \`${assignment.text}': not a valid identifier`);
+    context.hasFailed = true;
     return;
   }
   if (!(yield* declareName(shell, context, name, "assigned"))) return;
   const subscript =
     index === undefined ? undefined : yield* expandSubscript(shell, name, parseWord(index.text));
   const target = subscript === undefined ? { name } : { name, subscript };
-  yield* assignParameter(shell, target, item.append === true ? yield* appended(shell, target, text) : text);
+  yield* assignParameter(
+    shell,
+    target,
+    assignment.append === true ? yield* appended(shell, target, text) : text,
+  );
   context.attributes.afterwards(shell, name);
 }
 

@@ -14,6 +14,13 @@ export interface DeclareAttributes {
   readonly afterwards: (shell: Shell, name: string) => void;
 }
 
+/** One call of declare or a relative; an item that fails does not stop the others. */
+export interface DeclareContext {
+  readonly name: string;
+  readonly attributes: DeclareAttributes;
+  hasFailed: boolean;
+}
+
 /** The attributes, or the option that is none. */
 export function parseAttributes(name: string, options: readonly string[]): DeclareAttributes | string {
   const on = new Set<string>();
@@ -38,7 +45,7 @@ export function parseAttributes(name: string, options: readonly string[]): Decla
 /** Makes the variable with its attributes; false after an error was told. "assigned": a value follows. */
 export function* declareName(
   shell: Shell,
-  context: { readonly name: string; readonly attributes: DeclareAttributes },
+  context: DeclareContext,
   name: string,
   use: "assigned" | "only" = "only",
 ): Task<boolean> {
@@ -48,7 +55,7 @@ export function* declareName(
   const old = shell.variables.own(name);
   if (old?.isReadonly && (use === "assigned" || attributes.off.has("r"))) {
     yield* shell.complain(`${context.name}: ${name}: readonly variable`);
-    shell.status = 1;
+    context.hasFailed = true;
     return false;
   }
   const variable = isLocal ? shell.variables.declareLocal(name) : shell.variables.ensure(name);

@@ -22,7 +22,6 @@ export function* forkShell(shell: Shell, request: ForkRequest): Task<number> {
     shell.process.spawn({
       program: (process) => runForked(child, process, request.body),
       args: shell.process.commandLine,
-      env: shell.process.env,
       descriptors: inheritedDescriptors(shell, request.descriptors),
       dispositions: request.dispositions ?? NO_DISPOSITIONS,
       ...(request.group === undefined ? {} : { group: request.group }),

@@ -9,6 +9,7 @@ import { DECLARATIONS, declareWords, isDeclaration, runDeclaration } from "./dec
 import { expandWords } from "./expansion.ts";
 import { inheritedDescriptors, retryFork } from "./fork.ts";
 import { callFunction } from "./function-call.ts";
+import { MISSING_BUILTINS } from "./missing-builtins.ts";
 import { closeSubstitutions } from "./process-substitution.ts";
 import { findProgram } from "./program-search.ts";
 import { redirectForGood, withRedirections } from "./redirection.ts";
@@ -186,8 +187,14 @@ export function* findOrComplain(shell: Shell, name: string): Task<string | undef
   const found = findProgram(shell, name);
   if (found.kind === "found") return found.path;
   shell.status = found.kind === "missing" ? 127 : 126;
-  if (found.kind === "missing" && !name.includes("/")) yield* shell.complain(`${name}: command not found`);
-  else if (found.kind === "directory") yield* shell.complain(`${name}: Is a directory`);
+  if (found.kind === "missing" && !name.includes("/")) {
+    yield* shell.complain(`${name}: command not found`);
+    if (MISSING_BUILTINS.has(name)) {
+      yield* shell.printError(
+        `ipvl: bash has the builtin ${name}, the shell here lacks it: see docs/fidelity.md\n`,
+      );
+    }
+  } else if (found.kind === "directory") yield* shell.complain(`${name}: Is a directory`);
   else yield* shell.complain(`${name}: ${strerror(found.kind === "missing" ? "ENOENT" : "EACCES")}`);
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Task } from "../../kernel/task.ts";
 import { strerror } from "../../wire/errno.ts";
 import type { Job } from "../job-table.ts";
 import type { Shell } from "../shell.ts";
-import { reportSignal, SIGNAL_WORDS, statusNumber } from "../waiting.ts";
+import { reapJobs, reportSignal, SIGNAL_WORDS, statusNumber } from "../waiting.ts";
 import { refuseOption } from "./builtin.ts";
 
 /** wait [-fn] [-p var] [pid or job ...] */
@@ -187,6 +187,8 @@ export function* killBuiltin(shell: Shell, args: readonly string[]): Task<number
     yield* shell.printError(KILL_USAGE);
     return 2;
   }
+  // bash has taken note of children that ended by now: their pids are no processes any more.
+  yield* reapJobs(shell);
   let status = 0;
   let sent = false;
   for (const target of args.slice(index)) {

@@ -1,0 +1,1 @@
+for i in $(seq 1 3); do declare "var_$i=$((i*i))"; eval "v$i=$i"; done; echo $var_1 $var_2 $var_3 $v3; for i in {1..3}; do ref="var_$i"; echo -n "${!ref} "; done; echo; for ((i=0;i<3;i++)); do a[$i]=$((i*2)); done; echo "${a[*]}"

@@ -1,0 +1,1 @@
+mac=ba:6b:8c:89:88:22; echo ${mac//:/} ${mac%%:*} ${mac##*:}; IFS=: read -r a b c d e f <<< "$mac"; echo $a $f; ip=10.138.36.58/23; echo ${ip%/*} ${ip#*/}; IFS=. read -r o1 o2 o3 o4 <<< "${ip%/*}"; echo $((o1*256+o2)) $o4; printf '%02x:%02x\n' 10 255; for n in {1..3}; do printf '10.0.%d.%d ' $n $((n+1)); done; echo; [[ $ip =~ ^([0-9]+\.){3}[0-9]+/[0-9]+$ ]] && echo valid

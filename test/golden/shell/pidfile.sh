@@ -1,0 +1,1 @@
+sleep 5 & echo $! > pid; [ "$(cat pid)" = "$!" ] && echo same; kill "$(cat pid)"; wait; rm pid

@@ -1,0 +1,1 @@
+try=0; retry() { local max=$1; shift; until "$@"; do try=$((try+1)); [ $try -ge $max ] && return 1; sleep 0.01; done; }; flaky() { [ $try -ge 2 ]; }; retry 5 flaky && echo "ok after $try"; try=0; retry 2 false || echo "gave up $try"

@@ -1,0 +1,1 @@
+run() { echo "+ $*"; "$@"; local s=$?; [ $s -eq 0 ] || echo "failed: $s"; return $s; }; run true; run false; run echo a "b c"; run nosuch 2>/dev/null; check() { if "$@" > /dev/null 2>&1; then echo PASS "$1"; else echo "FAIL $1 ($?)"; fi; }; check true; check ls /nonexistent

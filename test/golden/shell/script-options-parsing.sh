@@ -1,0 +1,1 @@
+parse() { local verbose=0 count=1 OPTIND=1; while getopts "vc:" o "$@"; do case $o in v) verbose=1;; c) count=$OPTARG;; *) return 2;; esac; done; shift $((OPTIND - 1)); echo "$verbose $count $*"; }; parse -v -c 3 a b; parse x; parse -c; echo $?
