@@ -11,16 +11,21 @@ export const IPV6_ALL_ROUTERS: Ipv6Address = 0xff020000000000000000000000000002n
 const ALL_ONES = (1n << 128n) - 1n;
 const SOLICITED_NODE_PREFIX = 0xff0200000000000000000001ff000000n;
 
+/** Room for one address: a view for each call would cost more than the copy. */
+const SCRATCH: Uint8Array = new Uint8Array(16);
+const SCRATCH_VIEW: DataView = new DataView(SCRATCH.buffer);
+
 /** Reads sixteen octets at `offset`; the caller has checked that they are there. */
 export function decodeIpv6Address(bytes: Uint8Array, offset: number): Ipv6Address {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 16);
-  return ((view.getBigUint64(0) << 64n) | view.getBigUint64(8)) as Ipv6Address;
+  for (let index = 0; index < 16; index++) SCRATCH[index] = bytes[offset + index]!;
+  return ((SCRATCH_VIEW.getBigUint64(0) << 64n) | SCRATCH_VIEW.getBigUint64(8)) as Ipv6Address;
 }
 
 export function encodeIpv6Address(address: Ipv6Address, bytes: Uint8Array, offset: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 16);
-  view.setBigUint64(0, address >> 64n);
-  view.setBigUint64(8, address & 0xffffffffffffffffn);
+  SCRATCH_VIEW.setBigUint64(0, address >> 64n);
+  // Takes the low 64 bits.
+  SCRATCH_VIEW.setBigUint64(8, address);
+  for (let index = 0; index < 16; index++) bytes[offset + index] = SCRATCH[index]!;
 }
 
 /**

@@ -28,7 +28,12 @@ interface KernelRoute {
 
 function kernelRoute(what: KernelRoute): Fib6Route {
   return {
-    ...what,
+    table: what.table,
+    destination: what.destination,
+    prefixLength: what.prefixLength,
+    type: what.type,
+    metric: what.metric,
+    device: what.device,
     protocol: RTPROT_KERNEL,
     gateway: undefined,
     onlink: false,
@@ -43,8 +48,8 @@ function kernelRoute(what: KernelRoute): Fib6Route {
 
 /** addrconf_f6i_alloc: the route that makes an address ours; not in the table yet. */
 export function hostRoute(device: NetDevice, address: Ipv6Address, type: "local" | "anycast"): Fib6Route {
-  const common = { table: RT_TABLE_LOCAL, destination: address, prefixLength: 128, metric: 0 };
-  return kernelRoute({ ...common, type, device });
+  const table = RT_TABLE_LOCAL;
+  return kernelRoute({ table, destination: address, prefixLength: 128, metric: 0, type, device });
 }
 
 /** A device's connected prefix, with the lifetime of the address that brings it. */

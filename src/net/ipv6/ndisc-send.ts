@@ -22,7 +22,8 @@ export interface NdEnds {
 /** ndisc_send_skb: no routing, straight to the device. */
 export function sendNdp(ipv6: Ipv6, device: NetDevice, ends: NdEnds, message: NdpMessage): void {
   const header: HeaderFields = {
-    ...ends,
+    source: ends.source,
+    destination: ends.destination,
     nextHeader: IPPROTO_ICMPV6,
     hopLimit: ND_HOP_LIMIT,
     trafficClass: ipv6.devices.get(device)?.settings.ndisc_tclass ?? 0,

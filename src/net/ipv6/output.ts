@@ -39,7 +39,9 @@ export interface Departure {
 /** A packet with room for `payloadLength` octets after its header; the caller fills them at PAYLOAD_OFFSET. */
 export function createPacket(ipv6: Ipv6, fields: HeaderFields, payloadLength: number): Packet {
   const bytes = new Uint8Array(PAYLOAD_OFFSET + payloadLength);
-  encodeIpv6({ ...fields, payloadLength }, bytes, NETWORK_OFFSET);
+  const { trafficClass, flowLabel, nextHeader, hopLimit, source, destination } = fields;
+  const header = { trafficClass, flowLabel, payloadLength, nextHeader, hopLimit, source, destination };
+  encodeIpv6(header, bytes, NETWORK_OFFSET);
   return {
     id: ipv6.namespace.tracer.nextFrameId(),
     bytes,
