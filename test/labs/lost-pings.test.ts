@@ -30,7 +30,7 @@ const switchDrop = drop(
   "not deliverable to the known port",
 );
 const unresolved = (place: string, entry: string): Verdict =>
-  drop(place, "__neigh_event_send", "SKB_DROP_REASON_NEIGH_FAILED", `${entry} dev ${place.split("/")[1]}`);
+  drop(place, "neigh_invalidate", "SKB_DROP_REASON_NEIGH_FAILED", `${entry} dev ${place.split("/")[1]}`);
 const noRoute = (place: string): Verdict =>
   drop(place, "ip_error", "SKB_DROP_REASON_IP_INNOROUTES", "no route: ENETUNREACH");
 

@@ -75,7 +75,7 @@ function finishReceive(ipv4: Ipv4, packet: Packet, device: NetDevice): void {
   const dst = asSlave ?? routePacket(ipv4, packet, device);
   if (typeof dst === "string") {
     const reason = dst === "EXDEV" ? "SKB_DROP_REASON_IP_RPFILTER" : "SKB_DROP_REASON_NOT_SPECIFIED";
-    ipv4.traceDrop(packet, device, "ip_rcv_finish_core", reason, describe(packet));
+    ipv4.traceDrop(packet, device, "ip_rcv_finish_core", reason, refusalRule(ipv4, packet, device, dst));
     return;
   }
   if (ipv4HeaderLength(packet.bytes, NETWORK_OFFSET) > 20 && !acceptOptions(ipv4, packet, device)) return;
@@ -175,6 +175,12 @@ function deliverToTransport(ipv4: Ipv4, packet: Packet, dst: Dst): void {
       );
       sendIcmpError(ipv4, packet, { kind: "unreachable", code: ICMP_PROT_UNREACH }, dst);
   }
+}
+
+/** Which setting refused a packet that has no route. */
+function refusalRule(ipv4: Ipv4, packet: Packet, device: NetDevice, error: Errno): string {
+  const strictness = ipv4.inDevice(device)?.config.rpFilter ?? 0;
+  return `${error === "EXDEV" ? `rp_filter ${strictness}` : "martian, or no member of the group"}: ${describe(packet)}`;
 }
 
 function describe(packet: Packet): string {

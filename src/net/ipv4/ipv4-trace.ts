@@ -1,8 +1,9 @@
 import type { NetDevice } from "../../device/device.ts";
 import type { TraceKind } from "../../trace/event.ts";
+import { ipv4Destination, ipv4Source } from "../../wire/ipv4.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import type { Namespace } from "../namespace.ts";
-import type { Packet } from "../packet.ts";
+import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import type { Dst } from "../route/dst.ts";
 import type { Fib } from "../route/fib.ts";
 import type { FibRoute } from "../route/fib-route.ts";
@@ -54,6 +55,12 @@ export class Ipv4Trace {
       `${dst.type}${via} dev ${dst.device.name}`,
       rule,
     ]);
+  }
+
+  /** Source and destination of a packet. */
+  ends(packet: Packet): string {
+    const source = formatIpv4Address(ipv4Source(packet.bytes, NETWORK_OFFSET));
+    return `${source} > ${formatIpv4Address(ipv4Destination(packet.bytes, NETWORK_OFFSET))}`;
   }
 
   /** As `ip route` prints it. */

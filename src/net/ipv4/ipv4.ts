@@ -333,7 +333,10 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
   }
 
   traceSend(packet: Packet, by: string, dst: Dst): void {
-    this.#trace.packetEvent({ kind: "socket", packet, device: undefined, by }, ["send", ""]);
+    this.#trace.packetEvent({ kind: "socket", packet, device: undefined, by }, [
+      "send",
+      this.#trace.ends(packet),
+    ]);
     this.#trace.routed(packet, dst.device, "ip_route_output_key_hash_rcu", dst);
   }
 

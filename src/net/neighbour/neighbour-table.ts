@@ -336,7 +336,7 @@ export class NeighbourTable<A> {
     while (neighbour.state === NUD_FAILED) {
       const packet = neighbour.queue.shift();
       if (packet === undefined) break;
-      this.#traceDrop(neighbour, packet, "SKB_DROP_REASON_NEIGH_FAILED");
+      this.#traceDrop(neighbour, packet, "SKB_DROP_REASON_NEIGH_FAILED", "neigh_invalidate");
       this.protocol.unreachable(neighbour, packet);
     }
     neighbour.queue.length = 0;
@@ -433,7 +433,12 @@ export class NeighbourTable<A> {
     });
   }
 
-  #traceDrop(neighbour: Neighbour<A>, packet: Packet | undefined, reason: string): void {
+  #traceDrop(
+    neighbour: Neighbour<A>,
+    packet: Packet | undefined,
+    reason: string,
+    by = "__neigh_event_send",
+  ): void {
     const { tracer, label } = this.namespace;
     if (!tracer.enabled || packet === undefined) return;
     tracer.emit({
@@ -441,7 +446,7 @@ export class NeighbourTable<A> {
       frame: packet.id,
       namespace: label,
       device: neighbour.device.name,
-      function: "__neigh_event_send",
+      function: by,
       verdict: reason,
       rule: `${this.protocol.format(neighbour.key)} dev ${neighbour.device.name}`,
     });
