@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, resolve } from "node:path";
 import { compileLab } from "../lab/compile.ts";
 import type { Lab } from "../lab/lab.ts";
 import { parseLab } from "../lab/parse.ts";
@@ -30,6 +30,9 @@ export async function readLab(file: string): Promise<LabFile | NotRun> {
   if (!parsed.ok) return { kind: "not run", file, mistakes: parsed.mistakes };
   const sources = new Map<string, string>();
   for (const name of sourceNames(parsed.lab)) {
+    if (isAbsolute(name) || normalize(name).startsWith("..")) {
+      return notRun(file, `a set-up block reads ${name}: a script sees the files beside it only`);
+    }
     try {
       sources.set(name, await readFile(join(dirname(file), name), "utf8"));
     } catch (error) {

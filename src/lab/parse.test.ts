@@ -118,6 +118,12 @@ describe("parseLab", () => {
     ["output before the first command", "```console\nhello\n# ls\n```\n", 1, /hello/],
     ["a console block without a command", "```console\n```\n", 1, /without a command/],
     ["a capture before any console block", "```capture init eno2\n```\n", 1, /no console/],
+    [
+      "a capture after a set-up",
+      "```console\n# ls\n```\n\n```sh\nls\n```\n\n```capture init eno2\n```\n",
+      9,
+      /set-up/,
+    ],
     ["a capture without a device", "```console\n# ls\n```\n\n```capture init\n```\n", 5, /capture NAMESPACE/],
     ["... without a reason", "```console\n# ls\n...\n```\n", 1, /reason/],
     ["an option with an empty reason", "<!-- unordered -->\n\n```console\n# ls\n```\n", 1, /reason/],

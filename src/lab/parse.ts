@@ -109,6 +109,7 @@ class LabReader {
     const language = LANGUAGES.find((name) => name === info.split(/\s+/)[0]);
     switch (language) {
       case "sh":
+        this.#consoleSeen = false;
         this.parts.push({ kind: "setup", raw: token.raw, line: this.#line, script: token.text });
         return;
       case "console":
@@ -143,7 +144,9 @@ class LabReader {
     const place = parseCaptureInfo(info);
     if (place === undefined || !this.#consoleSeen) {
       this.#mistake(
-        place ? "no console block before this capture" : "write: capture NAMESPACE DEVICE 'filter'",
+        place
+          ? "no console block before this capture (a set-up block ends what captures belong to)"
+          : "write: capture NAMESPACE DEVICE 'filter'",
       );
       return;
     }
