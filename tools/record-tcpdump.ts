@@ -16,6 +16,7 @@ import {
 } from "../src/wire/pcap.ts";
 import { type CornerCase, craftedCases, damagedCases, truncatedCases } from "./tcpdump-corner-cases.ts";
 import { FILTERS } from "./tcpdump-filters.ts";
+import { writtenHere } from "./tcpdump-written-here.ts";
 
 // Makes test/golden/tcpdump anew: the corner cases, and what the real tcpdump prints and matches of all capture files.
 // Needs root (each run has a network namespace with lo only, and /etc/hosts of a fresh Debian) and tcpdump 4.99.3.
@@ -62,6 +63,8 @@ const SETS: readonly (readonly [file: string, sets: readonly string[]])[] = [
     ],
   ],
   ["traffic/any.pcap", ["-nXX -c 5", "-nx -c 5", "-nqe"]],
+  ["written-here/eno2.pcap", COMMON],
+  ["written-here/any.pcap", COMMON],
   ["corner/crafted.pcap", ["-nt", "-ntv", "-ntvv", "-ntvvv", "-ntq", "-nte", "-tev"]],
   ["corner/truncated.pcap", ["-nt", "-ntvv", "-nte -x -c 60"]],
   ["corner/damaged.pcap", ["-nt", "-ntevvv"]],
@@ -72,6 +75,8 @@ function main(): void {
   const stamp = `${version.stdout}${version.stderr}`.split("\n").slice(0, 2).join(", ");
   writeFileSync(join(SCRATCH, "hosts"), DEBIAN_HOSTS);
   writeCornerCases();
+  mkdirSync(`${GOLDEN}/written-here`, { recursive: true });
+  for (const [name, bytes] of writtenHere()) writeFileSync(`${GOLDEN}/written-here/${name}.pcap`, bytes);
   recordPrints(stamp);
   recordFilters(stamp);
   rmSync(SCRATCH, { recursive: true });
@@ -127,7 +132,10 @@ function recordPrints(stamp: string): void {
   mkdirSync(`${GOLDEN}/print`, { recursive: true });
   const texts = new Map<string, string>();
   for (const [file, sets] of SETS) {
-    const name = file.replace(/^.*\//, "").replace(".pcap", "");
+    const name = file
+      .replace(/^(traffic|corner)\//, "")
+      .replace("/", "-")
+      .replace(".pcap", "");
     let text = texts.get(name) ?? `# ${stamp}\n`;
     for (const set of sets) {
       const output = tcpdump([...set.split(" "), "-r", `${GOLDEN}/${file}`]).stdout;
@@ -144,7 +152,7 @@ function recordFilters(stamp: string): void {
   const all = TRAFFIC.flatMap((name) => recordsOf(`${GOLDEN}/traffic/${name}.pcap`));
   writeCapture("traffic/all.pcap", all);
   let text = `# ${stamp}\n`;
-  for (const file of ["traffic/all.pcap", "traffic/any.pcap"]) {
+  for (const file of ["traffic/all.pcap", "traffic/any.pcap", "written-here/eno2.pcap"]) {
     text += `\n# ${file}\n`;
     const records = recordsOf(`${GOLDEN}/${file}`);
     for (const filter of FILTERS) text += `${filter}\t${recordFilter(file, records, filter)}\n`;

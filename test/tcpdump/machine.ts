@@ -20,7 +20,8 @@ export function machineWithCaptures(files: readonly string[]): Machine {
   });
   machine.files.writeFile("/etc/hosts", encodeText(DEBIAN_HOSTS), "truncate");
   machine.files.makeDirectory("/golden");
-  for (const directory of ["traffic", "corner"]) machine.files.makeDirectory(`/golden/${directory}`);
+  for (const directory of ["traffic", "corner", "written-here"])
+    machine.files.makeDirectory(`/golden/${directory}`);
   for (const file of files) addFile(machine, file);
   return machine;
 }

@@ -1,4 +1,4 @@
-# Captures of pings while they happen. Replayed by test/tcpdump/messages.test.ts; ICMP ids are masked there.
+# Captures of pings while they happen. Replayed by test/tcpdump/scripts.test.ts; ICMP ids are masked there.
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 ip netns add a; ip netns add b
 for n in a b; do ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; done

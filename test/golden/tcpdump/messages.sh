@@ -1,4 +1,4 @@
-# What tcpdump says and how it exits; no traffic. Replayed by test/tcpdump/messages.test.ts.
+# What tcpdump says and how it exits; no traffic. Replayed by test/tcpdump/scripts.test.ts.
 say() { echo "\$ $*"; "$@" >/tmp/out 2>/tmp/err; echo "[$?] out:"; cat /tmp/out; echo err:; cat /tmp/err; }
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 ip link set lo up
