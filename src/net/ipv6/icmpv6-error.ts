@@ -37,7 +37,6 @@ export type Icmpv6Problem =
       readonly kind: "parameter-problem";
       readonly code: number;
       readonly pointer: number;
-      readonly type: number;
     };
 
 const UNREACHABLE_CODES = {

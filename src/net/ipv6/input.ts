@@ -2,7 +2,6 @@ import type { NetDevice } from "../../device/device.ts";
 import { IFF_LOOPBACK } from "../../device/flags.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
-import { ICMPV6_PARAMPROB } from "../../wire/icmpv6.ts";
 import { IPPROTO_ICMPV6, IPPROTO_NONE, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
 import {
   checkIpv6,
@@ -228,7 +227,6 @@ function unknownProtocol(ipv6: Ipv6, inbound: Inbound): void {
       kind: "parameter-problem",
       code: UNKNOWN_NEXT_HEADER,
       pointer: NEXT_HEADER_OFFSET,
-      type: ICMPV6_PARAMPROB,
     },
     device,
   );

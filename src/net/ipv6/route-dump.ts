@@ -16,9 +16,9 @@ const LAPSED_SECONDS = -21474836;
 /** RTM_GETROUTE with NLM_F_DUMP. */
 export function dumpRoutes(ipv6: Ipv6, table: number | "all" | "cache"): readonly RouteMessage[] {
   const messages: RouteMessage[] = [];
-  for (const { id, ...rest } of ipv6.fib.tables().map((entry) => ({ id: entry.id, routes: entry.all() }))) {
-    if (typeof table === "number" && table !== id) continue;
-    for (const route of rest.routes) {
+  for (const dumped of ipv6.fib.tables()) {
+    if (typeof table === "number" && table !== dumped.id) continue;
+    for (const route of dumped.all()) {
       if (table === "cache") messages.push(...exceptionMessages(ipv6, route));
       else messages.push(routeMessage(ipv6, route));
     }
@@ -83,7 +83,6 @@ function withException(ipv6: Ipv6, message: RouteMessage, exception: Fib6Excepti
 /** inet6_rtm_getroute */
 export function getRoute(ipv6: Ipv6, request: GetRouteRequest): Result<RouteMessage> {
   const destination = request.destination as Ipv6Address;
-  const source = (request.source as Ipv6Address | undefined) ?? IPV6_ANY;
   const received = request.inputIfindex !== undefined && request.inputIfindex !== 0;
   const answer = received ? inputAnswer(ipv6, request) : outputAnswer(ipv6, request);
   if (!answer.ok) return answer;
@@ -96,18 +95,9 @@ export function getRoute(ipv6: Ipv6, request: GetRouteRequest): Result<RouteMess
     destination,
     prefixLength: 128,
     nexthop: { ...base.nexthop, ifindex: device.ifindex, linkdown: false, onlink: false },
-    preferredSource: received ? undefined : preferred(ipv6, route, destination, source),
+    preferredSource: received ? undefined : sourceForRoute(ipv6, route, destination),
     cached: true,
   });
-}
-
-function preferred(
-  ipv6: Ipv6,
-  route: Fib6Route,
-  destination: Ipv6Address,
-  _from: Ipv6Address,
-): Ipv6Address | undefined {
-  return sourceForRoute(ipv6, route, destination);
 }
 
 function inputAnswer(ipv6: Ipv6, request: GetRouteRequest): Result<RouteAnswer> {
