@@ -34,7 +34,10 @@ async function runOnUml({ options, kind }: Run): Promise<number> {
   const onInterrupt = (): void => interrupt.abort();
   process.once("SIGINT", onInterrupt);
   process.once("SIGTERM", onInterrupt);
-  const { parallel, timeoutSeconds } = options;
+  const { files, parallel, timeoutSeconds } = options;
+  if (process.stderr.isTTY) {
+    process.stderr.write(`ipvl: ${files.length} on user-mode Linux, ${parallel} at a time, in real time\n`);
+  }
   const target = umlTarget({ parallel, timeoutSeconds, signal: interrupt.signal });
   const status = await runFiles({ options, kind }, target, "in results");
   process.off("SIGINT", onInterrupt);
