@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { Namespace } from "../src/net/namespace.ts";
 import type { LinkAttributes, LinkKindRequest } from "../src/net/netlink/link-message.ts";
 import { Network } from "../src/net/network.ts";
@@ -6,6 +7,7 @@ import { createRandom } from "../src/time/random.ts";
 import { VirtualClock } from "../src/time/virtual-clock.ts";
 import { Tracer } from "../src/trace/tracer.ts";
 import type { Ipv4Address } from "../src/wire/ipv4-address.ts";
+import type { Workload } from "./figure.ts";
 
 // The whole stack: a datagram is counted when the receiving socket's call has returned it. Each one is routed, finds
 // its neighbour and passes every hook point; nothing is kept from one to the next but what Linux keeps.
@@ -144,4 +146,33 @@ export function exchange(path: DatagramPath, count: number): number {
     while (receiver.receive().ok) received++;
   }
   return received;
+}
+
+/** Datagrams of one round: long enough that the engine has compiled the path. */
+const ROUND = 200_000;
+const FLOOR_PER_SECOND = 500_000;
+
+/** The workloads of this file; `hosts` is how large the large network is. */
+export function stackWorkloads(hosts: number): readonly Workload[] {
+  return [
+    workload("UDP, slave to slave, L2 bridge", slavesOfOnePort),
+    workload("UDP, host to host over a switch", () => hostsOnSwitch(2)),
+    workload(`UDP, host to host over a switch of ${hosts}`, () => hostsOnSwitch(hosts)),
+  ];
+}
+
+function workload(name: string, open: () => DatagramPath): Workload {
+  let path: DatagramPath | undefined;
+  return {
+    name,
+    unit: "per second",
+    floor: FLOOR_PER_SECOND,
+    measure() {
+      path ??= open();
+      const start = performance.now();
+      const received = exchange(path, ROUND);
+      if (received !== ROUND) throw new Error(`${name}: ${received} of ${ROUND} arrived`);
+      return (ROUND * 1000) / (performance.now() - start);
+    },
+  };
 }
