@@ -9,6 +9,8 @@ import { type CapturedPacket, printPacket } from "./print/packet.ts";
 import { Conversations } from "./print/tcp-conversations.ts";
 import { TimePrinter } from "./print/timestamp.ts";
 
+/** S_ERR_HOST_PROGRAM */
+const HOST_PROGRAM_FAILED = 1;
 /** S_ERR_ND_WRITE_FILE: the exit status when the text can't be written. */
 const WRITE_FAILED = 14;
 
@@ -91,6 +93,12 @@ export class PacketWriter {
     if (failure === undefined) return undefined;
     yield* this.#process.stderr.print(`tcpdump: Unable to write output: ${strerror(failure.errno)}\n`);
     return WRITE_FAILED;
+  }
+
+  /** Says what went wrong; the exit status of that. */
+  *complain(message: string): Task<number> {
+    yield* this.#process.stderr.print(`tcpdump: ${message}\n`);
+    return HOST_PROGRAM_FAILED;
   }
 
   /** An interrupted text capture ends with an empty line. */

@@ -5,7 +5,7 @@ import { SECOND_NS } from "../../time/clock.ts";
 import { strerror } from "../../wire/errno.ts";
 import { LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
 import { captureDevices, formatDevices, formatStatistics } from "./devices.ts";
-import { openFileSource, packetsOf } from "./file-source.ts";
+import { type FileSource, openFileSource } from "./file-source.ts";
 import type { Predicate } from "./filter/evaluate.ts";
 import { compileFilter } from "./filter/filter.ts";
 import { filterSocket, type LiveSource, openLiveSource } from "./live-source.ts";
@@ -92,25 +92,33 @@ function* readCapture(process: Process, options: CaptureOptions, path: string): 
   const writer = yield* writerFor(process, options, { linkType, snapshotLength });
   if (writer === undefined) return FAILED;
   const stop = catchSignals(process);
-  const packets = packetsOf(opened.source, options.print.fractionDigits);
-  for (;;) {
-    const next = packets.next();
-    if (next.done === true || stop.requested || writer.isFull) {
-      yield* writer.finish(stop.requested ? "interrupted" : "done");
-      if (next.done === true && next.value !== undefined) {
-        yield* process.stderr.print(`tcpdump: pcap_loop: ${next.value}\n`);
-        return FAILED;
-      }
-      break;
-    }
-    if (!matches(next.value)) continue;
-    const failure = yield* writer.take(next.value);
-    if (failure !== undefined) return failure;
-  }
+  const status = yield* takePackets(opened.source, { matches, writer, stop }, options.print.fractionDigits);
+  if (status !== undefined) return status;
   if (options.countOnly) {
     yield* process.stdout.print(`${writer.taken} packet${plural(writer.taken)}\n`);
   }
   return 0;
+}
+
+/** Until the end, -c or a signal; the exit status when that is an error. */
+function* takePackets(
+  source: FileSource,
+  { matches, writer, stop }: Omit<LiveCapture, "source">,
+  fractionDigits: 6 | 9,
+): Task<number | undefined> {
+  while (!stop.requested && !writer.isFull) {
+    const next = yield* source.next(fractionDigits);
+    if (next.kind === "error") {
+      yield* writer.finish("done");
+      return yield* writer.complain(`pcap_loop: ${next.message}`);
+    }
+    if (next.kind === "end") break;
+    if (!matches(next.packet)) continue;
+    const failure = yield* writer.take(next.packet);
+    if (failure !== undefined) return failure;
+  }
+  yield* writer.finish(stop.requested ? "interrupted" : "done");
+  return undefined;
 }
 
 function* captureLive(process: Process, options: CaptureOptions): Task<number> {
