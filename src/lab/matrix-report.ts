@@ -1,4 +1,4 @@
-import { MATRIX_PAIRS, MATRIX_ROWS, type MatrixPair } from "./matrix.ts";
+import { MATRIX_PAIRS, MATRIX_ROWS, type MatrixPair, type MatrixRow } from "./matrix.ts";
 
 /** The cells of every pair, keyed as `pairName` says. */
 export type Matrix = ReadonlyMap<string, ReadonlyMap<string, "yes" | "no">>;
@@ -26,7 +26,7 @@ export function compareMatrices(left: Matrix, right: Matrix): readonly MatrixDif
   );
 }
 
-/** Aligned columns for a terminal: `yes`, `-` for no, `?` where the run gave nothing. */
+/** Aligned columns for a terminal: `yes`, `-` for no, `IPv4` for that only, `?` where the run gave nothing. */
 export function formatMatrixText(matrix: Matrix): string {
   const rows = tableRows(matrix);
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -83,16 +83,20 @@ function answer(cell: "yes" | "no" | undefined): boolean | null {
   return cell === undefined ? null : cell === "yes";
 }
 
+/** Both families of a probe share a row; where they differ, the cell names the one that arrives. */
 function tableRows(matrix: Matrix): readonly (readonly string[])[] {
   const head = ["", ...MATRIX_PAIRS.map(pairName)];
-  const body = MATRIX_ROWS.map((row) => [
-    `${row.title}, IPv${row.family}`,
-    ...MATRIX_PAIRS.map((pair) => cellText(matrix.get(pairName(pair))?.get(row.id))),
-  ]);
+  const titles = [...new Set(MATRIX_ROWS.map((row) => row.title))];
+  const body = titles.map((title) => {
+    const rows = MATRIX_ROWS.filter((row) => row.title === title);
+    return [title, ...MATRIX_PAIRS.map((pair) => cellText(rows, matrix.get(pairName(pair))))];
+  });
   return [head, ...body];
 }
 
-function cellText(cell: "yes" | "no" | undefined): string {
-  if (cell === undefined) return "?";
-  return cell === "yes" ? "yes" : "-";
+function cellText(rows: readonly MatrixRow[], cells: ReadonlyMap<string, "yes" | "no"> | undefined): string {
+  if (rows.some((row) => cells?.get(row.id) === undefined)) return "?";
+  const reached = rows.filter((row) => cells?.get(row.id) === "yes");
+  if (reached.length === rows.length) return "yes";
+  return reached.length === 0 ? "-" : `IPv${reached[0]!.family}`;
 }
