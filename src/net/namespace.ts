@@ -30,6 +30,15 @@ import { Sockets } from "./socket/sockets.ts";
 import type { Backlog } from "./softirq.ts";
 import { Sysctls } from "./sysctl.ts";
 
+/** Devices on top of devices that may transmit one inside the other, and then one more (net/core/dev.h). */
+const XMIT_RECURSION_LIMIT = 8;
+
+const DEAD_LOOP = {
+  function: "__dev_queue_xmit",
+  reason: "IPVL_DROP_DEAD_LOOP",
+  rule: "XMIT_RECURSION_LIMIT",
+} as const;
+
 /** noop_enqueue: what the queue of a device does that is down or has no carrier. */
 const NOOP_QDISC = {
   function: "noop_enqueue",
@@ -100,13 +109,25 @@ export class Namespace implements Host {
     softirq.disable();
     this.clock.spend(COSTS.transmitNs);
     let result: TransmitResult = "ok";
-    if (device.queueActive) {
+    if (device.queueActive && this.network.transmitDepth > XMIT_RECURSION_LIMIT)
+      result = this.#deadLoop(device, frame);
+    else if (device.queueActive) {
       if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, frame);
       if (this.tracer.enabled) traceTransmit(device, frame);
+      this.network.transmitDepth++;
       result = device.operations.transmit(frame);
+      this.network.transmitDepth--;
     } else if (this.tracer.enabled) traceFrameDrop(device, frame, NOOP_QDISC);
     softirq.enable();
     return result;
+  }
+
+  /** A route that leads back into the device that sent the packet: the kernel gives up with ENETDOWN. */
+  #deadLoop(device: NetDevice, frame: Frame): TransmitResult {
+    device.statistics.txDropped++;
+    this.log(`Dead loop on virtual device ${device.name}, fix it urgently!`);
+    if (this.tracer.enabled) traceFrameDrop(device, frame, DEAD_LOOP);
+    return "drop";
   }
 
   disableBottomHalves(): void {

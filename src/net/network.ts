@@ -14,6 +14,8 @@ export class Network {
   readonly linkWatch: LinkWatch;
   /** printk: lines for the kernel log, without time stamps (`ipvlan: ...`, `IPv6 duplicate address ...`). */
   readonly log: string[] = [];
+  /** How many devices transmit at this moment, one inside the other (softnet_data.xmit.recursion). */
+  transmitDepth = 0;
   readonly #namespaces: Map<number, Namespace> = new Map();
   #namespaceIds = 0;
 
