@@ -65,7 +65,7 @@ function parseMatrixOptions(args: readonly string[]): MatrixOptions | string {
 async function openTarget(on: "emulator" | "uml"): Promise<ScriptTarget> {
   if (on === "uml") {
     const { umlTarget } = await import("./uml/recorder.ts");
-    return umlTarget({ parallel: MATRIX_PAIRS.length, timeoutSeconds: 300 });
+    return umlTarget({ parallel: 5, timeoutSeconds: 300 });
   }
   const { emulatorTarget } = await import("./emulator/target.ts");
   return emulatorTarget({ seed: "matrix" });
