@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { Namespace } from "../src/net/namespace.ts";
 import type { LinkAttributes, LinkKindRequest } from "../src/net/netlink/link-message.ts";
 import { Network } from "../src/net/network.ts";
@@ -7,12 +6,12 @@ import { createRandom } from "../src/time/random.ts";
 import { VirtualClock } from "../src/time/virtual-clock.ts";
 import { Tracer } from "../src/trace/tracer.ts";
 import type { Ipv4Address } from "../src/wire/ipv4-address.ts";
-import type { Workload } from "./figure.ts";
 
 // The whole stack: a datagram is counted when the receiving socket's call has returned it. Each one is routed, finds
 // its neighbour and passes every hook point; nothing is kept from one to the next but what Linux keeps.
 
-const PAYLOAD_BYTES = 64 - 28;
+/** "64-byte UDP datagrams": what the socket call is given, here as in the ns-3 program. */
+const PAYLOAD_BYTES = 64;
 const PORT = 7000;
 /** Datagrams sent before the receiver reads: fewer than its receive buffer holds. */
 const BURST = 64;
@@ -22,15 +21,13 @@ export interface DatagramPath {
   readonly sender: DatagramSocket;
   readonly receiver: DatagramSocket;
   readonly to: SocketAddress;
+  readonly tracer: Tracer;
 }
 
 class Lan {
   readonly clock: VirtualClock = new VirtualClock();
-  readonly network: Network = new Network(
-    this.clock,
-    createRandom("bench"),
-    new Tracer(() => this.clock.now()),
-  );
+  readonly tracer: Tracer = new Tracer(() => this.clock.now());
+  readonly network: Network = new Network(this.clock, createRandom("bench"), this.tracer);
   #names = 0;
 
   namespace(): Namespace {
@@ -133,7 +130,7 @@ function openPath(lan: Lan, from: Namespace, target: Namespace, address: Ipv4Add
   lan.settle(0.1);
   const first = receiver.receive();
   if (!first.ok) throw new Error(`nothing arrived: ${first.errno}`);
-  return { sender, receiver, to };
+  return { sender, receiver, to, tracer: lan.tracer };
 }
 
 /** Sends `count` datagrams through a path and receives every one; how many. */
@@ -148,31 +145,18 @@ export function exchange(path: DatagramPath, count: number): number {
   return received;
 }
 
-/** Datagrams of one round: long enough that the engine has compiled the path. */
-const ROUND = 200_000;
-const FLOOR_PER_SECOND = 500_000;
-
-/** The workloads of this file; `hosts` is how large the large network is. */
-export function stackWorkloads(hosts: number): readonly Workload[] {
-  return [
-    workload("UDP, slave to slave, L2 bridge", slavesOfOnePort),
-    workload("UDP, host to host over a switch", () => hostsOnSwitch(2)),
-    workload(`UDP, host to host over a switch of ${hosts}`, () => hostsOnSwitch(hosts)),
-  ];
-}
-
-function workload(name: string, open: () => DatagramPath): Workload {
-  let path: DatagramPath | undefined;
-  return {
-    name,
-    unit: "per second",
-    floor: FLOOR_PER_SECOND,
-    measure() {
-      path ??= open();
-      const start = performance.now();
-      const received = exchange(path, ROUND);
-      if (received !== ROUND) throw new Error(`${name}: ${received} of ${ROUND} arrived`);
-      return (ROUND * 1000) / (performance.now() - start);
-    },
+/** A parent to which slaves are added through rtnetlink, each up, with an address, in a namespace of its own. */
+export function parentWithSlaves(count: number): { add(): void } {
+  const lan = new Lan();
+  const main = lan.namespace();
+  lan.add(main, "eno2", { kind: "dummy" });
+  const link = main.rtnetlink.getLink({ name: "eno2" })!.ifindex;
+  let slaves = 0;
+  const add = (): void => {
+    const namespace = lan.namespace();
+    lan.add(main, "ipvl", { kind: "ipvlan", data: { mode: 0, flags: 0 } }, { link, netns: namespace });
+    lan.address(namespace, "ipvl", addressOf(slaves++));
   };
+  for (let n = 0; n < count; n++) add();
+  return { add };
 }

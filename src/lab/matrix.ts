@@ -163,6 +163,7 @@ reach() { # row address where...
   if "$@" ping -n -c 2 -i 0.3 -W 2 "$address" >/dev/null 2>&1; then echo "$row yes"; else echo "$row no"; fi
 }
 heard() { # row sender address receiver device
+  : >heard.err
   ip netns exec $4 tcpdump -p -l -n -i $5 'icmp[icmptype] = icmp-echo or (icmp6 and ip6[40] = 128)' >heard.out 2>heard.err &
   until grep -q listening heard.err; do sleep 0.1; done
   at $2 ping -n -b -c 3 -i 0.5 -W 1 $3 >/dev/null 2>&1
