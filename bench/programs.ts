@@ -8,7 +8,7 @@ import type { Workload } from "./figure.ts";
 // Whole processes, from start to exit, as a user starts them.
 
 const run = promisify(execFile);
-const IPVL = join("dist", "src", "cli", "main.js");
+const IPVL = join("dist", "bin", "main.js");
 
 /** A namespace with an ipvlan slave in it, up and with an address, a thousand times. */
 const THOUSAND_NAMESPACES = `

@@ -47,7 +47,7 @@ function parts(scratch: string): readonly Part[] {
     {
       name: "labs, on the emulator",
       program: process.execPath,
-      args: ["dist/src/cli/main.js", "run", "--reporter", "tap", "labs"],
+      args: ["dist/bin/main.js", "run", "--reporter", "tap", "labs"],
       count: async ({ output }) => countTap(output),
     },
     { name: "dead code", program: bin("knip"), args: [], count: asOne },

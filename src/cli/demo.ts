@@ -6,6 +6,7 @@ import { readTranscript } from "../lab/transcript.ts";
 import { complain } from "./complaint.ts";
 import { emulatorTarget } from "./emulator/target.ts";
 import { type LabFile, labScript, readLab } from "./lab-file.ts";
+import { packageFolder } from "./package-folder.ts";
 import type { ScriptOutcome } from "./script-target.ts";
 
 /** The article's own experiments, in its order. */
@@ -14,7 +15,7 @@ const EXPERIMENTS = ["l2-bridge", "l2-vepa", "l3-bridge", "l3-vepa"];
 /** `ipvl demo`: the article's experiments on the emulator, every line held against a real kernel's. */
 export async function demoCommand(args: readonly string[]): Promise<number> {
   if (args.length > 0) return complain("demo takes no arguments");
-  const folder = new URL("../../../labs/article/", import.meta.url);
+  const folder = new URL("labs/article/", packageFolder());
   const files = await Promise.all(
     EXPERIMENTS.map((name) => readLab(fileURLToPath(new URL(`${name}.md`, folder)))),
   );

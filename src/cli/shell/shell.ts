@@ -7,11 +7,12 @@ import { complain } from "../complaint.ts";
 import { createEmulator } from "../emulator/emulator.ts";
 import { hostFolder } from "../emulator/host-folder.ts";
 import { ENVIRONMENT, SCRIPT_DIRECTORY } from "../guest-place.ts";
+import { packageFolder } from "../package-folder.ts";
 import { type SessionState, ShellSession } from "./session.ts";
 import { Terminal } from "./terminal.ts";
 
 /** The article's machine and its LAN, which a session starts in unless told otherwise. */
-const ARTICLE_MACHINE = fileURLToPath(new URL("../../../../labs/article/machine.sh", import.meta.url));
+const ARTICLE_MACHINE = "labs/article/machine.sh";
 /** The host of the article. */
 const HOST_NAME = "S3";
 
@@ -49,7 +50,9 @@ function parseShellOptions(args: readonly string[]): ShellOptions | string {
     });
     if (positionals.length > 1) return "one file at most";
     if (values.empty && positionals.length > 0) return "either --empty or a file";
-    const file = values.empty ? undefined : (positionals[0] ?? ARTICLE_MACHINE);
+    const file = values.empty
+      ? undefined
+      : (positionals[0] ?? fileURLToPath(new URL(ARTICLE_MACHINE, packageFolder())));
     return file?.endsWith(".md") ? "a lab runs by ipvl run; give a script" : { file, seed: values.seed };
   } catch (error) {
     return (error as Error).message.split(". To specify")[0] ?? "";
