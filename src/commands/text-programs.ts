@@ -328,7 +328,7 @@ function decimalsOf(text: string): number {
   return dot < 0 ? 0 : text.length - dot - 1;
 }
 
-/** tac is no part of our slice; sort has its own file. */
+/** The lines of all operands together; status 2 when one of them could not be read. */
 export function* readOperands(
   process: Process,
   name: string,
