@@ -11,7 +11,18 @@ const LIFETIME = /(?<=valid_lft )\d+sec preferred_lft \d+sec|(?<=expires )-?\d{1
 /** Round trips and how long a run took. */
 const TIMES = /(?<=time=)[\d.]+(?= ms)|(?<=time )\d+(?=ms)|(?<=^rtt ).*/gm;
 
-const SCRIPTS = ["addr", "routes", "dad", "neigh", "ipvlan", "more", "ping", "forward", "errors"];
+const SCRIPTS = [
+  "addr",
+  "routes",
+  "dad",
+  "neigh",
+  "ipvlan",
+  "more",
+  "ping",
+  "forward",
+  "errors",
+  "dead-loop",
+];
 
 test.each(SCRIPTS)("replay-%s", async (name) => {
   const file = `replay-${name}.sh`;
