@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { formatTraceLine } from "../trace/json-line.ts";
 import type { TraceListener } from "../trace/tracer.ts";
 
 /** A file of decisions under way. */
@@ -19,7 +20,7 @@ export function openTraceFile(path: string): TraceFile {
   };
   return {
     listener: (event) => {
-      pending += `${JSON.stringify(event)}\n`;
+      pending += formatTraceLine(event);
       if (pending.length > CHUNK_CHARACTERS) flush();
     },
     close: () => {

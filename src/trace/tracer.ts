@@ -34,7 +34,18 @@ export class Tracer {
 
   emit(event: TraceEvent): void {
     if (!this.enabled) return;
-    const timed = { timeNs: this.#nowNs(), sequence: this.#sequence++, ...event };
+    // Field by field: a spread costs several times as much, and this is most of what a traced run does.
+    const timed: TimedTraceEvent = {
+      timeNs: this.#nowNs(),
+      sequence: this.#sequence++,
+      kind: event.kind,
+      frame: event.frame,
+      namespace: event.namespace,
+      device: event.device,
+      function: event.function,
+      verdict: event.verdict,
+      rule: event.rule,
+    };
     for (const listener of this.#listeners) listener(timed);
   }
 }
