@@ -283,8 +283,9 @@ export class Bridge {
 
   /** find_portno */
   #freePortNumber(): number {
+    const taken = new Set(this.ports.map((port) => port.number));
     let number = 1;
-    while (this.ports.some((port) => port.number === number)) number++;
+    while (taken.has(number)) number++;
     return number;
   }
 

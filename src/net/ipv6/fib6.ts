@@ -1,6 +1,6 @@
 import type { NetDevice } from "../../device/device.ts";
 import type { Errno } from "../../wire/errno.ts";
-import { type Ipv6Address, ipv6Network } from "../../wire/ipv6-address.ts";
+import { IPV6_ALL_NODES, type Ipv6Address, ipv6Network, isIpv6Multicast } from "../../wire/ipv6-address.ts";
 import { type RouteType, RT_TABLE_LOCAL, RT_TABLE_MAIN } from "../netlink/route-message.ts";
 
 // Read first: net/ipv6/ip6_fib.c (fib6_add_rt2node, fib6_walk), net/ipv6/route.c (rt6_select).
@@ -80,6 +80,8 @@ export class Fib6Table {
   readonly #levels: Map<number, Map<bigint, Fib6Route[]>> = new Map();
   /** Prefix lengths in use, the longest first. */
   #lengths: number[] = [];
+  /** How many routes make a group local: none but where somebody experiments. */
+  localGroupRoutes = 0;
 
   constructor(id: number) {
     this.id = id;
@@ -109,19 +111,19 @@ export class Fib6Table {
     const routes = this.#node(route);
     const at = routes.findIndex((other) => other.metric > route.metric);
     routes.splice(at < 0 ? routes.length : at, 0, route);
-    route.linked = true;
+    this.#link(route);
   }
 
   replace(old: Fib6Route, route: Fib6Route): void {
     const routes = this.#node(route);
     routes[routes.indexOf(old)] = route;
-    old.linked = false;
-    route.linked = true;
+    this.#unlink(old);
+    this.#link(route);
   }
 
   remove(route: Fib6Route): void {
     if (!route.linked) return;
-    route.linked = false;
+    this.#unlink(route);
     const level = this.#levels.get(route.prefixLength)!;
     const left = level.get(route.destination)!.filter((other) => other !== route);
     if (left.length > 0) {
@@ -140,6 +142,16 @@ export class Fib6Table {
     return nodes.sort((a, b) => compareNodes(a[0]!, b[0]!)).flat();
   }
 
+  #link(route: Fib6Route): void {
+    route.linked = true;
+    if (isLocalGroup(route)) this.localGroupRoutes++;
+  }
+
+  #unlink(route: Fib6Route): void {
+    route.linked = false;
+    if (isLocalGroup(route)) this.localGroupRoutes--;
+  }
+
   #node(route: Fib6Route): Fib6Route[] {
     let level = this.#levels.get(route.prefixLength);
     if (level === undefined) {
@@ -154,6 +166,13 @@ export class Fib6Table {
     }
     return routes;
   }
+}
+
+/** Also ::/0 and what else contains groups. */
+function isLocalGroup(route: Fib6Route): boolean {
+  if (!isLocalRoute(route)) return false;
+  const { destination, prefixLength } = route;
+  return isIpv6Multicast(destination) || ipv6Network(IPV6_ALL_NODES, prefixLength) === destination;
 }
 
 function compareNodes(a: Fib6Route, b: Fib6Route): number {

@@ -103,6 +103,13 @@ export class Inet6Device {
     );
   }
 
+  /** Whether a joined group may end in these 32 bits; false is certain. */
+  mayHaveGroup(tail: number): boolean {
+    const { groups } = this;
+    for (let index = 0; index < groups.length; index++) if (groups[index]!.tail === tail) return true;
+    return false;
+  }
+
   findGroup(group: Ipv6Address): MulticastGroup | undefined {
     return this.groups.find((entry) => entry.address === group);
   }

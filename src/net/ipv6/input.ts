@@ -23,7 +23,7 @@ import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
 import { isLocalRoute } from "./fib6.ts";
 import { type RouteAnswer, routeInput } from "./fib6-lookup.ts";
-import { isForeignSolicitation } from "./foreign-solicitation.ts";
+import { isForeignMulticast } from "./foreign-multicast.ts";
 import { forward } from "./forward.ts";
 import { receiveIcmpv6 } from "./icmpv6.ts";
 import { sendIcmpv6Error } from "./icmpv6-error.ts";
@@ -56,7 +56,7 @@ export interface Inbound {
 
 /** ipv6_rcv */
 export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
-  if (isForeignSolicitation(ipv6, device, frame)) return;
+  if (isForeignMulticast(ipv6, device, frame)) return;
   const { bytes } = frame;
   const packet: Packet = {
     id: frame.id,

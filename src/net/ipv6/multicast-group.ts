@@ -7,6 +7,8 @@ import { multicastScope, SCOPE_LINK_LOCAL } from "./address-type.ts";
  */
 export class MulticastGroup {
   readonly address: Ipv6Address;
+  /** Its last 32 bits, which tell most groups apart without a bigint. */
+  readonly tail: number;
   users = 1;
   /** MAF_LOADED: its MAC is in the device's list. */
   loaded = false;
@@ -15,6 +17,7 @@ export class MulticastGroup {
 
   constructor(address: Ipv6Address) {
     this.address = address;
+    this.tail = Number(address & 0xffffffffn);
   }
 
   /** MAF_NOREPORT: all nodes, and everything that does not leave the interface. */
