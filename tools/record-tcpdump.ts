@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEBIAN_HOSTS, numericNames } from "../src/commands/tcpdump/names.ts";
+import { numericNames } from "../src/commands/tcpdump/names.ts";
 import { printPacket } from "../src/commands/tcpdump/print/packet.ts";
 import { Conversations } from "../src/commands/tcpdump/print/tcp-conversations.ts";
 import { TimePrinter } from "../src/commands/tcpdump/print/timestamp.ts";
+import { DEBIAN_HOSTS } from "../src/kernel/hosts-file.ts";
 import {
   decodePcapFile,
   decodePcapRecord,

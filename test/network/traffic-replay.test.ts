@@ -25,7 +25,9 @@ function run(name: string): string {
   };
   const process = machine.start("bash", ["bash", `/root/${name}`], { stdout: sink, stderr: sink });
   const result = machine.run({ ended: process });
-  return result.kind === "ended" ? `${output}[exit 0]\n` : `${output}${result.kind}\n`;
+  const status =
+    result.kind === "ended" && result.status.kind === "exited" ? result.status.status : result.kind;
+  return `${output}[exit ${status}]\n`;
 }
 
 describe("traffic as on a real kernel", () => {

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Machine } from "../../kernel/machine.ts";
-import { complain } from "../complaint.ts";
+import { complain, fileProblem } from "../complaint.ts";
 import { createEmulator } from "../emulator/emulator.ts";
 import { hostFolder } from "../emulator/host-folder.ts";
 import { ENVIRONMENT, SCRIPT_DIRECTORY } from "../guest-place.ts";
@@ -29,7 +29,7 @@ export async function shellCommand(args: readonly string[]): Promise<number> {
   try {
     setUp = options.file === undefined ? undefined : await readFile(options.file, "utf8");
   } catch (error) {
-    return complain(`${options.file}: ${(error as Error).message}`);
+    return complain(`shell: ${options.file}: ${fileProblem(error)}`);
   }
   const machine = startMachine(options);
   if (options.file !== undefined && setUp !== undefined) {

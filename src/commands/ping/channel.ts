@@ -10,7 +10,7 @@ import {
   isIpv6Multicast,
 } from "../../wire/ipv6-address.ts";
 import type { PingOptions } from "./options.ts";
-import { type PingTarget, parseLiteral } from "./target.ts";
+import type { PingTarget } from "./target.ts";
 
 // Read first: iputils ping/ping.c (ping4_run), ping/ping6_common.c (ping6_run).
 
@@ -45,6 +45,10 @@ export function* openChannel(
   target: PingTarget,
 ): Task<PingChannel | number> {
   const named = namedSource(process, options, target.family);
+  if (named === "unknown device") {
+    yield* process.stderr.print(`ping: unknown iface: ${options.device}\n`);
+    return 2;
+  }
   const { socket, identifier } = openSocket(process, options, target.family);
   const probed = yield* probe(process, options, target, named);
   if (typeof probed === "number") {
@@ -74,13 +78,16 @@ interface NamedSource {
   readonly device: string | undefined;
 }
 
-/** -I: an address, or else a device. */
-function namedSource(process: Process, options: PingOptions, family: 4 | 6): NamedSource {
-  const { source } = options;
-  if (source === undefined) return { address: undefined, device: undefined };
-  const literal = parseLiteral(process, source);
-  if (literal?.family !== family) return { address: undefined, device: source };
-  return { address: { address: literal.address, port: 0, scopeId: literal.scopeId }, device: undefined };
+/** An address of the other family is as good as none. ping6_run asks for the index of the device first of all. */
+function namedSource(
+  process: Process,
+  { source, device }: PingOptions,
+  family: 4 | 6,
+): NamedSource | "unknown device" {
+  const scopeId = device === undefined ? 0 : process.namespace.devices.byName(device)?.ifindex;
+  if (family === 6 && scopeId === undefined) return "unknown device";
+  const right = source !== undefined && (typeof source === "bigint") === (family === 6);
+  return { address: right ? { address: source, port: 0, scopeId: scopeId ?? 0 } : undefined, device };
 }
 
 /** A ping socket where the kernel allows it, else a raw one. */
@@ -210,8 +217,8 @@ export function openingLine(
   host: string,
 ): string {
   const { to, source, device, socket } = channel;
-  const strict = device !== undefined || options.source !== undefined || options.strictSource;
-  const from = strict ? `from ${formatPeer(process, { ...source, scopeId: 0 })} ${device ?? ""}: ` : "";
+  const strict = device !== undefined || options.strictSource;
+  const from = strict ? `from ${formatPeer(process, source)} ${device ?? ""}: ` : "";
   if (socket.family === 6) {
     return `PING ${host}(${formatPeer(process, to)}) ${from}${options.size} data bytes\n`;
   }

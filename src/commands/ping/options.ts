@@ -1,3 +1,5 @@
+import { type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
+import { type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
 import { parseOptions } from "../options.ts";
 
 /** Default of -W: ten seconds (MAXWAIT). */
@@ -18,7 +20,10 @@ export interface PingOptions {
   tos: number | undefined;
   mark: number | undefined;
   identifier: number | undefined;
-  source: string | undefined;
+  /** -I with an address. */
+  source: Ipv4Address | Ipv6Address | undefined;
+  /** -I with a device, or the part behind `%` of an address. */
+  device: string | undefined;
   mtuDiscover: "do" | "dont" | "want" | undefined;
   pattern: Uint8Array | undefined;
   flowLabel: number | undefined;
@@ -80,6 +85,7 @@ function defaults(): PingOptions {
     mark: undefined,
     identifier: undefined,
     source: undefined,
+    device: undefined,
     mtuDiscover: undefined,
     pattern: undefined,
     flowLabel: undefined,
@@ -168,8 +174,7 @@ function applyOption(options: PingOptions, name: string, value: string): PingArg
     case "W":
       return applyDuration(options, name, value);
     case "I":
-      options.source = value;
-      return undefined;
+      return applySource(options, value);
     case "M":
       return applyMtuDiscover(options, value);
     case "p":
@@ -281,6 +286,17 @@ function applyPattern(options: PingOptions, value: string): PingArguments | unde
   if (!/^[0-9a-fA-F]+$/.test(value)) return error(`patterns must be specified as hex digits: ${value}`, 2);
   const pairs = value.match(/..?/g) ?? [];
   options.pattern = Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+  return undefined;
+}
+
+/** Whatever has a colon is an IPv6 address, and what is no dotted quad a device. */
+function applySource(options: PingOptions, value: string): PingArguments | undefined {
+  const [text = "", device] = value.includes(":") ? value.split("%") : [value];
+  const address = value.includes(":") ? parseIpv6Address(text) : parseIpv4Address(text);
+  if (value.includes(":") && address === undefined) return error(`invalid source address: ${value}`, 2);
+  options.source = address;
+  options.device = address === undefined ? value : device;
+  if (address !== undefined) options.strictSource = true;
   return undefined;
 }
 

@@ -28,7 +28,9 @@ export function resolveTarget(
   const named = lookUp(process, name, family);
   if (named !== undefined) return named;
   const malformed = name === "" || name.startsWith(".") || name.includes("..");
-  return malformed ? "Name or service not known" : "Temporary failure in name resolution";
+  const [address = "", zone] = name.split("%");
+  const unknownZone = zone !== undefined && parseIpv6Address(address) !== undefined;
+  return malformed || unknownZone ? "Name or service not known" : "Temporary failure in name resolution";
 }
 
 /** An address written as such. */

@@ -51,13 +51,6 @@ export interface Hosts {
   readonly ipv6: ReadonlyMap<Ipv6Address, string>;
 }
 
-/** What a Debian installation writes, less the line of its own name. */
-export const DEBIAN_HOSTS = `127.0.0.1	localhost
-::1		localhost ip6-localhost ip6-loopback
-ff02::1		ip6-allnodes
-ff02::2		ip6-allrouters
-`;
-
 /** hosts(5): the first line of an address gives its name. */
 export function parseHosts(text: string): Hosts {
   const ipv4 = new Map<Ipv4Address, string>();

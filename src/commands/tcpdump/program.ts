@@ -9,7 +9,7 @@ import { type FileSource, openFileSource } from "./file-source.ts";
 import type { Predicate } from "./filter/evaluate.ts";
 import { compileFilter } from "./filter/filter.ts";
 import { filterSocket, type LiveSource, openLiveSource } from "./live-source.ts";
-import { DEBIAN_HOSTS, type Hosts, parseHosts } from "./names.ts";
+import { type Hosts, parseHosts } from "./names.ts";
 import { type CaptureOptions, MAXIMUM_SNAPSHOT_LENGTH, parseInvocation } from "./options.ts";
 import { PacketWriter } from "./packet-writer.ts";
 import { LINK_TYPES } from "./print/packet.ts";
@@ -270,8 +270,7 @@ function* writerFor(
   return undefined;
 }
 
-/** /etc/hosts, or where there is none what a fresh Debian has. */
 function hostsOf(process: Process): Hosts {
   const file = process.files.readFile("/etc/hosts");
-  return parseHosts(file.ok ? decodeText(file.value) : DEBIAN_HOSTS);
+  return parseHosts(file.ok ? decodeText(file.value) : "");
 }
