@@ -28,6 +28,9 @@ export async function readLab(file: string): Promise<LabFile | NotRun> {
   }
   const parsed = parseLab(file, source);
   if (!parsed.ok) return { kind: "not run", file, mistakes: parsed.mistakes };
+  if (parsed.lab.blocks.every(({ kind }) => kind === "setup")) {
+    return notRun(file, "no lab: it has neither a console nor a capture block");
+  }
   const sources = new Map<string, string>();
   for (const name of sourceNames(parsed.lab)) {
     if (isAbsolute(name) || normalize(name).startsWith("..")) {

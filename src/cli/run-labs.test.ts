@@ -78,13 +78,16 @@ describe("ipvl run LAB", () => {
     expect(shown).toContain(`${file}:4: # date\n--- expected\n+++ printed\n-old\n+new\n`);
   });
 
-  test("a script that did not end, a file that is not there, a lab with a mistake: 2", async () => {
+  test("a script that did not end, a file that is not there, a lab with a mistake, prose: 2", async () => {
     expect(await run(target({ reason: "limit reached" }))).toBe(2);
     expect(shown).toContain(`${file}:1: limit reached`);
     expect(await run(target("old\n"), { files: [join(folder, "none.md")] })).toBe(2);
     expect(shown).toContain("none.md:1: No such file or directory");
     writeFileSync(file, "```consle\n```\n");
     expect(await run(target("old\n"))).toBe(2);
+    writeFileSync(file, "# Prose\n\n```sh\ntrue\n```\n");
+    expect(await run(target(""))).toBe(2);
+    expect(shown).toContain(`${file}:1: no lab: it has neither a console nor a capture block`);
   });
 
   test("--record writes down what was printed, with a stamp; once more changes nothing", async () => {

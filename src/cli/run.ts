@@ -1,6 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import { complain, fileProblem } from "./complaint.ts";
+import { labsIn } from "./lab-folder.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
 import type { OutputPlace } from "./run-scripts.ts";
 import type { ScriptTarget } from "./script-target.ts";
@@ -90,7 +90,6 @@ async function expandDirectory(file: string): Promise<readonly string[]> {
     () => false,
   );
   if (!isDirectory) return [file];
-  const names = await readdir(file, { recursive: true });
-  const labs = names.filter((name) => name.endsWith(".md")).sort();
-  return labs.length > 0 ? labs.map((name) => join(file, name)) : [file];
+  const labs = await labsIn(file);
+  return labs.length > 0 ? labs : [file];
 }
