@@ -50,8 +50,11 @@ const FILES = {
 type ConfigName = keyof typeof FILES;
 const NAMES = Object.keys(FILES) as ConfigName[];
 
-/** One directory of net/ipv4/conf. */
-export type ConfigValues = { readonly [name in ConfigName]: IntegerSysctl };
+/**
+ * One directory of net/ipv4/conf: plain numbers, since every namespace has four of these and hardly anybody ever looks
+ * into one as a file.
+ */
+export type ConfigValues = { [name in ConfigName]: number };
 
 /** A device's values together with those of `all`, as the packet path asks for them (IN_DEV_*). */
 export class DeviceConfig {
@@ -65,7 +68,7 @@ export class DeviceConfig {
   }
 
   get forwarding(): boolean {
-    return this.own.forwarding.value !== 0;
+    return this.own.forwarding !== 0;
   }
 
   get rpFilter(): number {
@@ -114,7 +117,7 @@ export class DeviceConfig {
   }
 
   get ignoreRoutesWithLinkdown(): boolean {
-    return this.own.ignore_routes_with_linkdown.value !== 0;
+    return this.own.ignore_routes_with_linkdown !== 0;
   }
 
   get proxyArp(): boolean {
@@ -122,11 +125,11 @@ export class DeviceConfig {
   }
 
   get proxyArpPvlan(): boolean {
-    return this.own.proxy_arp_pvlan.value !== 0;
+    return this.own.proxy_arp_pvlan !== 0;
   }
 
   get mediumId(): number {
-    return this.own.medium_id.value;
+    return this.own.medium_id;
   }
 
   get arpFilter(): boolean {
@@ -166,15 +169,15 @@ export class DeviceConfig {
   }
 
   #either(name: ConfigName): boolean {
-    return (this.own[name].value | this.all[name].value) !== 0;
+    return (this.own[name] | this.all[name]) !== 0;
   }
 
   #both(name: ConfigName): boolean {
-    return this.own[name].value !== 0 && this.all[name].value !== 0;
+    return this.own[name] !== 0 && this.all[name] !== 0;
   }
 
   #maximum(name: ConfigName): number {
-    return Math.max(this.own[name].value, this.all[name].value);
+    return Math.max(this.own[name], this.all[name]);
   }
 }
 
@@ -204,8 +207,8 @@ export class DeviceConfigs {
     if (initial === undefined) initialConfigs.set(network, this);
     this.all = this.#register("all", initial?.all, (name) => this.#allWritten(name));
     this.default = this.#register("default", initial?.default, (name) => this.#defaultWritten(name));
-    if (initial === undefined) this.default.accept_source_route.value = 1;
-    this.#ipForward = sysctls.integer("net/ipv4/ip_forward", this.all.forwarding.value, {
+    if (initial === undefined) this.default.accept_source_route = 1;
+    this.#ipForward = sysctls.integer("net/ipv4/ip_forward", this.all.forwarding, {
       written: (value) => this.#setForwarding(value),
     });
   }
@@ -247,29 +250,27 @@ export class DeviceConfigs {
     from: ConfigValues | undefined,
     written: (name: ConfigName) => void,
   ): ConfigValues {
-    const values: Partial<Record<ConfigName, IntegerSysctl>> = {};
-    for (const name of NAMES) values[name] = { value: from === undefined ? FILES[name] : from[name].value };
-    const cells = values as ConfigValues;
+    const values: ConfigValues = { ...(from ?? FILES) };
     const file = (name: ConfigName): [string, SysctlEntry] => [
       name,
-      integerEntry(cells[name], { written: () => written(name) }),
+      integerEntry(cellOf(values, name), { written: () => written(name) }),
     ];
     this.#sysctls.mount(
       `net/ipv4/conf/${directory}`,
       lazyDirectory(() => new Map(NAMES.map(file))),
     );
-    return cells;
+    return values;
   }
 
   #allWritten(name: ConfigName): void {
-    if (name === "forwarding") this.#setForwarding(this.all.forwarding.value);
+    if (name === "forwarding") this.#setForwarding(this.all.forwarding);
     this.#changed();
   }
 
   /** devinet_copy_dflt_conf */
   #defaultWritten(name: ConfigName): void {
     for (const { config, written } of this.#devices.values()) {
-      if (!written.has(name)) config.own[name].value = this.default[name].value;
+      if (!written.has(name)) config.own[name] = this.default[name];
     }
     this.#changed();
   }
@@ -277,10 +278,21 @@ export class DeviceConfigs {
   /** inet_forward_change: a router no longer believes redirects unless told to. */
   #setForwarding(value: number): void {
     this.#ipForward.value = value;
-    this.all.forwarding.value = value;
-    this.all.accept_redirects.value = value === 0 ? 1 : 0;
-    this.default.forwarding.value = value;
-    for (const { config } of this.#devices.values()) config.own.forwarding.value = value;
+    this.all.forwarding = value;
+    this.all.accept_redirects = value === 0 ? 1 : 0;
+    this.default.forwarding = value;
+    for (const { config } of this.#devices.values()) config.own.forwarding = value;
     this.#changed();
   }
+}
+
+function cellOf(values: ConfigValues, name: ConfigName): IntegerSysctl {
+  return {
+    get value(): number {
+      return values[name];
+    },
+    set value(value: number) {
+      values[name] = value;
+    },
+  };
 }

@@ -214,8 +214,8 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
     const config = this.configs.add(device);
     this.neighbours.addDevice(device);
     if (device.type === "loopback") {
-      config.own.disable_policy.value = 1;
-      config.own.disable_xfrm.value = 1;
+      config.own.disable_policy = 1;
+      config.own.disable_xfrm = 1;
     }
     const inDevice = new InDevice(device, config, new DeviceGroups(this, device));
     this.#devices.set(device, inDevice);
