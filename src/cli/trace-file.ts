@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { formatTraceLine } from "../trace/json-line.ts";
+import { TraceLines } from "../trace/json-line.ts";
 import type { TraceListener } from "../trace/tracer.ts";
 
 /** A file of decisions under way. */
@@ -13,6 +13,7 @@ const CHUNK_CHARACTERS = 1 << 16;
 /** Writes events as JSON lines, many at a time. */
 export function openTraceFile(path: string): TraceFile {
   const file = openSync(path, "w");
+  const lines = new TraceLines();
   let pending = "";
   const flush = (): void => {
     writeSync(file, pending);
@@ -20,7 +21,7 @@ export function openTraceFile(path: string): TraceFile {
   };
   return {
     listener: (event) => {
-      pending += formatTraceLine(event);
+      pending += lines.format(event);
       if (pending.length > CHUNK_CHARACTERS) flush();
     },
     close: () => {

@@ -1,4 +1,4 @@
-import type { Delivery, DropReason, L3sAnswer } from "../ipvlan/delivery.ts";
+import type { Delivery, DriverBranch, DropReason, L3sAnswer } from "../ipvlan/delivery.ts";
 import type { NetDevice } from "./device.ts";
 
 /** The driver frees without a reason of the kernel's; these are ours. */
@@ -12,9 +12,27 @@ const DROP_REASONS: Readonly<Record<DropReason, string>> = {
   "no-taker": "IPVLAN_DROP_NO_TAKER",
 };
 
+interface Place {
+  readonly kernelFunction: string;
+  readonly branch: string;
+}
+
+/** Branches taken apart: there are two dozen, and a traced run would split one for every frame. */
+const PLACES: Map<string, Place> = new Map();
+
+function placeOf(at: DriverBranch): Place {
+  let place = PLACES.get(at);
+  if (place === undefined) {
+    const [kernelFunction, branch] = at.split(":") as [string, string];
+    place = { kernelFunction, branch };
+    PLACES.set(at, place);
+  }
+  return place;
+}
+
 /** Tells what the driver decided; `device` is the master or slave that it decided for, `to` the slave it chose. */
 export function traceDelivery(device: NetDevice, delivery: Delivery, to: NetDevice | undefined): void {
-  const [kernelFunction, branch] = delivery.at.split(":") as [string, string];
+  const { kernelFunction, branch } = placeOf(delivery.at);
   device.host.tracer.emit({
     kind: delivery.kind === "drop" ? "drop" : "driver",
     frame: delivery.kind === "route" ? delivery.packet.id : delivery.frame.id,
@@ -44,7 +62,7 @@ export function traceAnswer(
   answer: L3sAnswer,
   to: NetDevice | undefined,
 ): void {
-  const [kernelFunction, branch] = answer.at.split(":") as [string, string];
+  const { kernelFunction, branch } = placeOf(answer.at);
   device.host.tracer.emit({
     kind: "driver",
     frame,

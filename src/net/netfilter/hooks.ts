@@ -37,6 +37,20 @@ interface Registration {
 /** The lowest priority there is: runs last (NF_IP_PRI_LAST). */
 export const NF_PRI_LAST: number = 0x7fffffff;
 
+/** Made once: a traced packet passes four. */
+const RULES = { 4: rulesOf("ipv4"), 6: rulesOf("ipv6") } as const;
+
+function rulesOf(family: string): Readonly<Record<HookPoint, string>> {
+  const rule = (point: HookPoint): string => `${family} ${point}`;
+  return {
+    PREROUTING: rule("PREROUTING"),
+    INPUT: rule("INPUT"),
+    FORWARD: rule("FORWARD"),
+    OUTPUT: rule("OUTPUT"),
+    POSTROUTING: rule("POSTROUTING"),
+  };
+}
+
 export class Hooks {
   readonly #chains: Map<string, Registration[]> = new Map();
   readonly #tracer: Tracer;
@@ -103,7 +117,7 @@ export class Hooks {
       device: (state.output ?? state.input)?.name ?? "",
       function: "nf_hook_slow",
       verdict: verdict === "drop" ? "SKB_DROP_REASON_NETFILTER_DROP" : "accept",
-      rule: `${state.family === 4 ? "ipv4" : "ipv6"} ${state.point}`,
+      rule: RULES[state.family][state.point],
     });
   }
 }
