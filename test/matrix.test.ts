@@ -20,6 +20,7 @@ describe("the matrix on the emulator is the kernel's", () => {
       const { stdout, stderr } = outcome.result;
       expect(new TextDecoder().decode(stderr)).toBe("");
       const cells = parseMatrixOutput(new TextDecoder().decode(stdout));
+      expect(cells.size).toBeGreaterThan(0);
       expect(Object.fromEntries(cells)).toEqual(Object.fromEntries(recorded?.get(pairName(pair)) ?? []));
     });
   }

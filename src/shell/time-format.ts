@@ -1,3 +1,5 @@
+import { type CivilDate, civilDate } from "../time/civil-date.ts";
+
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
   "January",
@@ -15,10 +17,7 @@ const MONTHS = [
 ];
 
 /** A moment in UTC, taken apart. */
-export interface CivilTime {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
+export interface CivilTime extends CivilDate {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -26,30 +25,18 @@ export interface CivilTime {
   readonly yearday: number;
 }
 
-/** From seconds since the epoch (days to civil date as in Howard Hinnant's chrono algorithms). */
+/** From seconds since the epoch. */
 export function civilTime(seconds: number): CivilTime {
   const days = Math.floor(seconds / 86400);
   const rest = seconds - days * 86400;
-  const shifted = days + 719468;
-  const era = Math.floor(shifted / 146097);
-  const dayOfEra = shifted - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthIndex = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const date = civilDate(days);
   return {
-    year,
-    month,
-    day: dayOfYear - Math.floor((153 * monthIndex + 2) / 5) + 1,
+    ...date,
     hour: Math.floor(rest / 3600),
     minute: Math.floor((rest % 3600) / 60),
     second: Math.floor(rest % 60),
     weekday: (((days + 4) % 7) + 7) % 7,
-    yearday: days - daysFromCivil(year, 1, 1) + 1,
+    yearday: days - daysFromCivil(date.year, 1, 1) + 1,
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { civilDate, TimePrinter } from "./timestamp.ts";
+import { civilDate } from "../../../time/civil-date.ts";
+import { TimePrinter } from "./timestamp.ts";
 
 const at = (seconds: number, fraction: number) => ({ seconds, fraction });
 const micro = (timestamps: number) => ({ timestamps, fractionDigits: 6 as const });

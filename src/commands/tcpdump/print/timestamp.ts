@@ -1,3 +1,4 @@
+import { civilDate } from "../../../time/civil-date.ts";
 import type { PrintOptions } from "./dissection.ts";
 
 /** When a packet was captured: seconds since the epoch and micro- or nanoseconds, as the file or ring says. */
@@ -51,22 +52,6 @@ function withDate(time: CaptureTime, digits: 6 | 9): string {
   if (time.seconds >= 0x80000000) return UNCONVERTIBLE;
   const { year, month, day } = civilDate(Math.floor(time.seconds / DAY_SECONDS));
   return `${year}-${two(month)}-${two(day)} ${ofDay(time, digits)}`;
-}
-
-/** The proleptic Gregorian date of a day counted from 1970-01-01, by 400-year eras that begin on 1 March. */
-export function civilDate(days: number): { year: number; month: number; day: number } {
-  const shifted = days + 719468;
-  const era = Math.floor(shifted / 146097);
-  const dayOfEra = shifted - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
 function fraction(time: CaptureTime, digits: 6 | 9): string {
