@@ -13,8 +13,6 @@ const DIRECTORY = new URL("golden/link/", import.meta.url);
 const MASKS: readonly (readonly [RegExp, string])[] = [
   // Addresses that nobody asked for are drawn at random; those of the scripts begin with ba:6b:8c.
   [/\b(?!ba:6b:8c|00:00:00|ff:ff:ff|01:|33:33)[0-9a-f]{2}(:[0-9a-f]{2}){5}\b/g, "(random)"],
-  // Which groups the protocols join is theirs to test.
-  [/^(01:00:5e|33:33).* self permanent\n/gm, ""],
   // Timers count down while the commands run.
   [/_timer +[0-9.]+/g, "_timer"],
 ];

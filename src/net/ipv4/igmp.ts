@@ -46,6 +46,8 @@ export class DeviceGroups {
   readonly #ipv4: Ipv4;
   readonly #device: NetDevice;
   readonly #users: Map<Ipv4Address, number> = new Map();
+  /** Groups that the device lets through (ip_mc_list.loaded): from the join on, up or not, until it goes down. */
+  readonly #loaded: Set<Ipv4Address> = new Set();
   /** Changes still to be reported: group, record type, times left. */
   readonly #changes: Map<Ipv4Address, { type: number; left: number }> = new Map();
   #timer: Timer | undefined;
@@ -68,7 +70,7 @@ export class DeviceGroups {
     const users = this.#users.get(group) ?? 0;
     this.#users.set(group, users + 1);
     if (users > 0) return;
-    if ((this.#device.flags & IFF_UP) !== 0) joinLinkGroup(this.#device, groupMac(group));
+    this.#load(group);
     this.#change(group, IGMPV3_CHANGE_TO_EXCLUDE);
   }
 
@@ -80,14 +82,14 @@ export class DeviceGroups {
       return;
     }
     this.#users.delete(group);
-    if ((this.#device.flags & IFF_UP) !== 0) leaveLinkGroup(this.#device, groupMac(group));
+    this.#unload(group);
     this.#change(group, IGMPV3_CHANGE_TO_INCLUDE);
   }
 
   /** ip_mc_up */
   up(): void {
     for (const group of this.#users.keys()) {
-      joinLinkGroup(this.#device, groupMac(group));
+      this.#load(group);
       this.#change(group, IGMPV3_CHANGE_TO_EXCLUDE);
     }
     this.join(IGMP_ALL_HOSTS);
@@ -98,8 +100,20 @@ export class DeviceGroups {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#changes.clear();
-    for (const group of this.#users.keys()) leaveLinkGroup(this.#device, groupMac(group));
+    for (const group of this.#users.keys()) this.#unload(group);
     this.#users.delete(IGMP_ALL_HOSTS);
+  }
+
+  /** ip_mc_filter_add */
+  #load(group: Ipv4Address): void {
+    if (this.#loaded.has(group)) return;
+    this.#loaded.add(group);
+    joinLinkGroup(this.#device, groupMac(group));
+  }
+
+  /** ip_mc_filter_del */
+  #unload(group: Ipv4Address): void {
+    if (this.#loaded.delete(group)) leaveLinkGroup(this.#device, groupMac(group));
   }
 
   #change(group: Ipv4Address, type: number): void {
