@@ -28,6 +28,8 @@ export interface IntegerSysctlOptions {
   readonly written?: (value: number) => void;
 }
 
+const NO_OPTIONS: IntegerSysctlOptions = {};
+
 /** A directory of many files that are made only when somebody looks: what every device has for itself. */
 export interface SysctlDirectory {
   names(): readonly string[];
@@ -52,14 +54,14 @@ export class Sysctls implements SysctlTable {
     this.#entries.set(path, entry);
   }
 
-  integer(path: string, initial: number, options: IntegerSysctlOptions = {}): IntegerSysctl {
+  integer(path: string, initial: number, options: IntegerSysctlOptions = NO_OPTIONS): IntegerSysctl {
     const cell: IntegerSysctl = { value: initial };
     this.cell(path, cell, options);
     return cell;
   }
 
   /** A file for a number that its owner already keeps. */
-  cell(path: string, cell: IntegerSysctl, options: IntegerSysctlOptions = {}): void {
+  cell(path: string, cell: IntegerSysctl, options: IntegerSysctlOptions = NO_OPTIONS): void {
     this.register(path, integerEntry(cell, options));
   }
 
@@ -108,17 +110,31 @@ export function lazyDirectory(make: () => ReadonlyMap<string, SysctlEntry>): Sys
 
 /** The file of one integer that lives in `cell`. */
 export function integerEntry(cell: IntegerSysctl, options: IntegerSysctlOptions): SysctlEntry {
-  return {
-    read: () => String(cell.value),
-    write(text) {
-      const match = /^\s*(-?(?:0[xX][0-9a-fA-F]+|\d+))\s*$/.exec(text);
-      if (match === null) return fail("EINVAL");
-      const value = Number(match[1]);
-      if (value < (options.minimum ?? -0x80000000) || value > (options.maximum ?? 0x7fffffff))
-        return fail("EINVAL");
-      cell.value = value;
-      options.written?.(value);
-      return succeed(undefined);
-    },
-  };
+  return new IntegerFile(cell, options);
+}
+
+/** A class, since every namespace has dozens of them: closures would take three times the memory. */
+class IntegerFile implements SysctlEntry {
+  readonly #cell: IntegerSysctl;
+  readonly #options: IntegerSysctlOptions;
+
+  constructor(cell: IntegerSysctl, options: IntegerSysctlOptions) {
+    this.#cell = cell;
+    this.#options = options;
+  }
+
+  read(): string {
+    return String(this.#cell.value);
+  }
+
+  write(text: string): Result<void> {
+    const match = /^\s*(-?(?:0[xX][0-9a-fA-F]+|\d+))\s*$/.exec(text);
+    if (match === null) return fail("EINVAL");
+    const value = Number(match[1]);
+    const { minimum = -0x80000000, maximum = 0x7fffffff, written } = this.#options;
+    if (value < minimum || value > maximum) return fail("EINVAL");
+    this.#cell.value = value;
+    written?.(value);
+    return succeed(undefined);
+  }
 }

@@ -147,7 +147,7 @@ export function settingsDirectory(
     const limits =
       name === "mtu" ? { minimum: IPV6_MIN_MTU, maximum: owner.mtuLimit() } : (LIMITS[name] ?? {});
     const entry = integerEntry(cell, limits);
-    return { read: entry.read, write: (text) => writeSetting(name, entry, text) };
+    return { read: () => entry.read(), write: (text) => writeSetting(name, entry, text) };
   }
 
   function writeSetting(name: Ipv6SettingName, entry: SysctlEntry, text: string): Result<void> {
