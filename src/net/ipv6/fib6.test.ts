@@ -71,3 +71,26 @@ test("a dump has every prefix after those that it contains", () => {
     }),
   );
 });
+
+test("routes that make a group local are counted, through insertions, replacements and removals", () => {
+  const table = new Fib6Table(255);
+  const local = (destination: bigint, prefixLength: number): Fib6Route => ({
+    ...route(destination, prefixLength, 0),
+    type: "local",
+  });
+  const group = local(0xff020000000000000000000000000016n, 128);
+  const everything = local(0n, 0);
+  const counts = [
+    (): void => table.insert(route(0xff00n << 112n, 8, 256)),
+    (): void => table.insert(local(0xfe800000000000000000000000000001n, 128)),
+    (): void => table.insert(group),
+    (): void => table.insert(everything),
+    (): void => table.replace(group, route(0xff020000000000000000000000000016n, 128, 0)),
+    (): void => table.remove(everything),
+    (): void => table.remove(everything),
+  ].map((change) => {
+    change();
+    return table.localGroupRoutes;
+  });
+  expect(counts).toEqual([0, 0, 1, 2, 1, 0, 0]);
+});
