@@ -102,7 +102,7 @@ function measureHere({ prepare, datagrams }: DatagramWorkload): number {
 function addingWorkload(): Workload {
   const large = parentWithSlaves(SLAVES - ADDED);
   return {
-    name: `slaves added by rtnetlink, each with an address: speed of the ${SLAVES.toLocaleString("en")}th over the 10th`,
+    name: `slaves added by rtnetlink with namespace and address: speed of the ${SLAVES.toLocaleString("en")}th over the 10th`,
     unit: "ratio",
     measure: () => {
       const small = parentWithSlaves(9);

@@ -145,22 +145,17 @@ export function exchange(path: DatagramPath, count: number): number {
   return received;
 }
 
-/** Namespaces that many slaves are spread over: one for each would measure the collector, one for all a route list. */
-const SLAVE_NAMESPACES = 100;
-
-/** A parent to which slaves are added through rtnetlink, each up and with an address. */
+/** A parent to which slaves are added through rtnetlink, each up, with an address, in a namespace of its own. */
 export function parentWithSlaves(count: number): { add(): void } {
   const lan = new Lan();
   const main = lan.namespace();
-  const others = Array.from({ length: SLAVE_NAMESPACES }, () => lan.namespace());
   lan.add(main, "eno2", { kind: "dummy" });
   const link = main.rtnetlink.getLink({ name: "eno2" })!.ifindex;
   let slaves = 0;
   const add = (): void => {
-    const name = `ipvl${slaves}`;
-    const other = others[slaves % SLAVE_NAMESPACES]!;
-    lan.add(main, name, { kind: "ipvlan", data: { mode: 0, flags: 0 } }, { link, netns: other });
-    lan.address(other, name, addressOf(slaves++));
+    const namespace = lan.namespace();
+    lan.add(main, "ipvl", { kind: "ipvlan", data: { mode: 0, flags: 0 } }, { link, netns: namespace });
+    lan.address(namespace, "ipvl", addressOf(slaves++));
   };
   for (let n = 0; n < count; n++) add();
   return { add };
