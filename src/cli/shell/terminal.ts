@@ -76,10 +76,10 @@ export class Terminal {
   }
 
   #interrupt(): void {
-    if (this.#atPrompt) process.stdout.write("^C");
+    process.stdout.write("^C");
+    if (this.#atPrompt) this.#readline?.write("", { ctrl: true, name: "u" });
     this.#atPrompt = false;
     this.#lastLine = "";
-    this.#readline?.write("", { ctrl: true, name: "u" });
     this.#session.interrupt();
   }
 }
