@@ -18,4 +18,5 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EISDIR: "Is a directory",
   ENOTDIR: "Not a directory",
+  ENOSPC: "No space left on device",
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { complain, USAGE_STATUS } from "./complaint.ts";
+import { complain, fileProblem, USAGE_STATUS } from "./complaint.ts";
 
 type Command = (args: readonly string[]) => Promise<number>;
 
@@ -38,7 +38,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(BROKEN_PIPE_STATUS);
-  throw error;
+  process.exit(complain(`standard output: ${fileProblem(error)}`));
 });
 
 try {
