@@ -47,13 +47,19 @@ export class Terminal {
     });
     this.#readline = readline;
     readline.on("line", (line) => this.#take(`${line}\n`));
-    readline.on("close", () => this.#session.endInput());
+    readline.on("close", () => {
+      // A prompt after this would wake standard input again, and with it keep the process from ending.
+      this.#readline = undefined;
+      this.#atPrompt = false;
+      this.#session.endInput();
+    });
     readline.on("SIGINT", () => this.#interrupt());
     try {
       for (;;) {
         const state = this.#session.run(this.#startNs + (performance.now() - this.#startMs) * MILLISECOND_NS);
         if (state.kind !== "running") return state;
-        if (this.#session.wantsInput() && !this.#atPrompt) this.#prompt(readline);
+        if (this.#session.wantsInput() && !this.#atPrompt && this.#readline !== undefined)
+          this.#prompt(readline);
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       }
     } finally {
