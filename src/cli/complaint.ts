@@ -18,5 +18,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EISDIR: "Is a directory",
   ENOTDIR: "Not a directory",
+  EEXIST: "File exists",
+  ELOOP: "Too many levels of symbolic links",
   ENOSPC: "No space left on device",
 };

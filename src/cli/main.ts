@@ -36,6 +36,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   return await (await command())(args);
 }
 
+/** The host's refusals of a file are the user's to mend; anything else that gets here is ours. */
+function describe(error: NodeJS.ErrnoException): string {
+  if (error.syscall === undefined) return `a mistake of ipvl's own: ${error.message}`;
+  return `${error.path ?? error.syscall}: ${fileProblem(error)}`;
+}
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(BROKEN_PIPE_STATUS);
   process.exit(complain(`standard output: ${fileProblem(error)}`));
@@ -44,5 +50,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = complain(`a mistake of ipvl's own: ${(error as Error).message}`);
+  process.exitCode = complain(describe(error as NodeJS.ErrnoException));
 }

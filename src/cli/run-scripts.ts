@@ -1,8 +1,12 @@
+import { constants } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { complain, fileProblem } from "./complaint.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ScriptResult, ScriptSource, ScriptTarget } from "./script-target.ts";
+
+/** As "w", but a symbolic link in the place of the file is refused (ELOOP), not followed. */
+const WRITE_NO_LINK = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Whether a target has printed what scripts print when it tells of their end. */
 export type OutputPlace = "printed already" | "in results";
@@ -45,6 +49,6 @@ async function copyOut(result: ScriptResult, directory: string): Promise<void> {
     const target = join(directory, path);
     if (relative(directory, target).startsWith("..")) continue;
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, bytes);
+    await writeFile(target, bytes, { flag: WRITE_NO_LINK });
   }
 }
