@@ -2,6 +2,7 @@ import type { ExitStatus, Process, Program } from "../kernel/process.ts";
 import { parseSignal, SIGNALS, type SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
 import { decodeText } from "../kernel/text.ts";
+import { absentProgramNote } from "../shell/absent-programs.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { strerror } from "../wire/errno.ts";
 import { complain, coreutilsOptions, finish, quoteWord } from "./coreutils.ts";
@@ -79,6 +80,8 @@ export const sudoProgram: Program = function* (process, args) {
   const status = yield* process.exec(command[0]!, command);
   if (status.ok) return status.value;
   yield* process.stderr.print(`sudo: ${command[0]}: command not found\n`);
+  const note = absentProgramNote(command[0]!);
+  if (note !== undefined) yield* process.stderr.print(`${note}\n`);
   return 1;
 };
 

@@ -1,6 +1,7 @@
 import type { Assignment, Command, Redirection, Word } from "unbash";
 import type { Task } from "../kernel/task.ts";
 import { strerror } from "../wire/errno.ts";
+import { absentProgramNote } from "./absent-programs.ts";
 import { assign } from "./assignment.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import { describeCommand } from "./builtins/lookup.ts";
@@ -194,6 +195,8 @@ export function* findOrComplain(shell: Shell, name: string): Task<string | undef
         `ipvl: bash has the builtin ${name}, the shell here lacks it: see docs/fidelity.md\n`,
       );
     }
+    const note = absentProgramNote(name);
+    if (note !== undefined) yield* shell.printError(`${note}\n`);
   } else if (found.kind === "directory") yield* shell.complain(`${name}: Is a directory`);
   else yield* shell.complain(`${name}: ${strerror(found.kind === "missing" ? "ENOENT" : "EACCES")}`);
   return undefined;

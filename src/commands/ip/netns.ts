@@ -1,7 +1,8 @@
 import type { SpawnRequest } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { Namespace } from "../../net/namespace.ts";
-import { strerror } from "../../wire/errno.ts";
+import { absentProgramNote } from "../../shell/absent-programs.ts";
+import { type Errno, strerror } from "../../wire/errno.ts";
 import { Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { flushOutput } from "./output.ts";
@@ -177,7 +178,7 @@ function* becomeProgram(invocation: Invocation, name: string, command: readonly 
   process.namespace = namespace;
   const result = yield* process.exec(command[0]!, command);
   if (result.ok) return result.value;
-  invocation.complain(`exec of "${command[0]}" failed: ${strerror(result.errno)}`);
+  complainAboutExec(invocation, command[0]!, result.errno);
   return 1;
 }
 
@@ -189,10 +190,16 @@ function* runChild(invocation: Invocation, name: string, command: readonly strin
   const request: SpawnRequest = { program: command[0]!, args: command, namespace };
   const child = process.spawn(request);
   if (!child.ok) {
-    invocation.complain(`exec of "${command[0]}" failed: ${strerror(child.errno)}`);
+    complainAboutExec(invocation, command[0]!, child.errno);
     return 1;
   }
   const ended = yield* process.waitpid(child.value);
   if (!ended.ok || ended.value.kind === "signalled") throw new Exit(1);
   return ended.value.status;
+}
+
+function complainAboutExec(invocation: Invocation, program: string, errno: Errno): void {
+  invocation.complain(`exec of "${program}" failed: ${strerror(errno)}`);
+  const note = absentProgramNote(program);
+  if (note !== undefined) invocation.complain(note);
 }
