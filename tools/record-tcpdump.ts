@@ -16,6 +16,7 @@ import {
   type PcapRecord,
 } from "../src/wire/pcap.ts";
 import { type CornerCase, craftedCases, damagedCases, truncatedCases } from "./tcpdump-corner-cases.ts";
+import { dnsCases } from "./tcpdump-dns-cases.ts";
 import { FILTERS } from "./tcpdump-filters.ts";
 import { writtenHere } from "./tcpdump-written-here.ts";
 
@@ -67,6 +68,8 @@ const SETS: readonly (readonly [file: string, sets: readonly string[]])[] = [
   ["written-here/eno2.pcap", COMMON],
   ["written-here/any.pcap", COMMON],
   ["corner/crafted.pcap", ["-nt", "-ntv", "-ntvv", "-ntvvv", "-ntq", "-nte", "-tev"]],
+  ["traffic/dns.pcap", COMMON],
+  ["corner/dns.pcap", ["-nt", "-ntv", "-ntvv", "-ntvvv", "-ntq"]],
   ["corner/truncated.pcap", ["-nt", "-ntvv", "-nte -x -c 60"]],
   ["corner/damaged.pcap", ["-nt", "-ntevvv"]],
 ];
@@ -93,6 +96,7 @@ function writeCornerCases(): void {
   const cases = {
     crafted: craftedCases(),
     truncated: truncatedCases(kinds),
+    dns: dnsCases(),
     damaged: damagedCases(frames, 600).filter(isPrintedHere).slice(0, 400),
   };
   for (const [name, list] of Object.entries(cases)) {

@@ -21,6 +21,7 @@ import { egrepProgram, grepProgram } from "./grep.ts";
 import { headProgram } from "./head.ts";
 import { ip } from "./ip/program.ts";
 import { lsProgram } from "./ls.ts";
+import { mountProgram, umountProgram } from "./mount.ts";
 import { nc } from "./nc/program.ts";
 import { ping } from "./ping/program.ts";
 import { printfProgram } from "./printf.ts";
@@ -52,6 +53,7 @@ import { tcpdumpProgram } from "./tcpdump/program.ts";
 import { testProgram } from "./test.ts";
 import { cutProgram, seqProgram, trProgram, uniqProgram, wcProgram } from "./text-programs.ts";
 import { falseProgram, trueProgram } from "./true.ts";
+import { nsenterProgram, unshareProgram } from "./unshare.ts";
 
 /**
  * Every program that is installed, in one list: `[where Debian has it, the program]`. A new command adds its line
@@ -79,7 +81,9 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/ls", lsProgram],
   ["/usr/bin/mkdir", mkdirProgram],
   ["/usr/bin/mktemp", mktempProgram],
+  ["/usr/bin/mount", mountProgram],
   ["/usr/bin/mv", mvProgram],
+  ["/usr/bin/nsenter", nsenterProgram],
   ["/usr/bin/pgrep", pgrepProgram],
   ["/usr/bin/pkill", pkillProgram],
   ["/usr/bin/nc", nc],
@@ -106,7 +110,9 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
   ["/usr/sbin/sysctl", sysctl],
+  ["/usr/bin/umount", umountProgram],
   ["/usr/bin/uniq", uniqProgram],
+  ["/usr/bin/unshare", unshareProgram],
   ["/usr/bin/wc", wcProgram],
   ["/usr/bin/which", whichProgram],
   ["/usr/bin/whoami", whoamiProgram],

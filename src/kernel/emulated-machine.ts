@@ -12,6 +12,7 @@ import { DEBIAN_HOSTS } from "./hosts-file.ts";
 import { KernelProcess, type ProcessBirth } from "./kernel-process.ts";
 import { DEFAULT_LIMITS, LimitReached, type Limits } from "./limits.ts";
 import type { Machine, MachineOptions, ProgramTable, RunResult, RunUntil, StartOptions } from "./machine.ts";
+import { MountNamespace } from "./mount-namespace.ts";
 import { NamespaceRegistry } from "./namespace-registry.ts";
 import { FileReference, type OpenFile } from "./open-file.ts";
 import type { Process, Program, SpawnRequest } from "./process.ts";
@@ -40,6 +41,8 @@ export class EmulatedMachine implements Machine {
   readonly namespaces: NamespaceRegistry;
   readonly initialNamespace: Namespace;
   readonly #tree: FileTree;
+  /** The first mount namespace. */
+  readonly #mounts: MountNamespace;
   readonly #processes: Map<number, KernelProcess> = new Map();
   readonly #inputs: Set<HostInput> = new Set();
   #nextPid = FIRST_PID;
@@ -61,6 +64,7 @@ export class EmulatedMachine implements Machine {
       nowSeconds: () => Number((this.bootTimeNs + BigInt(Math.floor(this.clock.now()))) / 1_000_000_000n),
       maximumFileBytes: this.limits.maximumTextLength,
     });
+    this.#mounts = new MountNamespace(this.#tree);
     this.#populate();
     this.namespaces = new NamespaceRegistry({
       clock: this.clock,
@@ -126,7 +130,7 @@ export class EmulatedMachine implements Machine {
   }
 
   start(program: string | Program, args: readonly string[], options: StartOptions): Process {
-    const image = resolveProgram(this, program, { cwd: options.cwd ?? "/root", args });
+    const image = resolveProgram(this, program, { cwd: options.cwd ?? "/root", args, files: this.files });
     if (!image.ok) throw new Error(`no program ${String(program)}`);
     const process = this.#birth({
       pid: this.#allocatePid(),
@@ -134,6 +138,7 @@ export class EmulatedMachine implements Machine {
       name: image.value.name,
       args: image.value.args,
       namespace: options.namespace ?? this.initialNamespace,
+      mounts: this.#mounts,
       cwd: options.cwd ?? "/root",
       env: options.env ?? DEFAULT_ENVIRONMENT,
       descriptors: this.#hostDescriptors(options),
@@ -145,7 +150,7 @@ export class EmulatedMachine implements Machine {
 
   spawn(parent: KernelProcess, request: SpawnRequest): Result<number> {
     const cwd = request.cwd ?? parent.cwd;
-    const image = resolveProgram(this, request.program, { cwd, args: request.args });
+    const image = resolveProgram(this, request.program, { cwd, args: request.args, files: parent.files });
     if (!image.ok) return image;
     if (this.#processes.size >= this.limits.maximumProcesses) return this.#refuseFork();
     const child = this.#birth({
@@ -154,6 +159,7 @@ export class EmulatedMachine implements Machine {
       name: typeof request.program === "string" ? image.value.name : parent.name,
       args: image.value.args,
       namespace: request.namespace ?? parent.namespace,
+      mounts: request.mounts ?? parent.mounts,
       cwd,
       env: request.env === parent.env ? parent.environmentNow() : (request.env ?? parent.environmentNow()),
       descriptors: inheritDescriptors(parent, request.descriptors),

@@ -38,6 +38,8 @@ export interface FileTreeOptions {
 export class FileTree implements FileSystem {
   readonly #root: DirectoryNode;
   readonly #options: FileTreeOptions;
+  /** Files and folders that are reached without their names; see `anchor`. */
+  readonly #anchors: Map<string, Node> = new Map();
   #nextInode = 2;
 
   constructor(options: FileTreeOptions) {
@@ -191,6 +193,18 @@ export class FileTree implements FileSystem {
     return succeed(undefined);
   }
 
+  /**
+   * Another path of the file or folder at `path`, which must be there: it leads to the same one when that has been
+   * renamed, replaced or removed. No process can write such a path itself.
+   */
+  anchor(path: string): string {
+    const node = this.#lookup(path);
+    if (node === undefined) throw new Error(`nothing to anchor at ${path}`);
+    const anchor = `${ANCHOR}${node.inode}`;
+    this.#anchors.set(anchor.slice(1), node);
+    return anchor;
+  }
+
   #whyMissing(path: string): "ENOENT" | "ENOTDIR" {
     for (let at = parentPath(path); at !== "/"; at = parentPath(at)) {
       if (this.#lookup(at)?.kind === "file") return "ENOTDIR";
@@ -205,7 +219,9 @@ export class FileTree implements FileSystem {
       if (node.kind !== "directory") return undefined;
       const slash = path.indexOf("/", start);
       const end = slash < 0 ? path.length : slash;
-      const next = this.#child(node, path.slice(start, end));
+      const name = path.slice(start, end);
+      const next: Node | undefined =
+        start === 1 && path.startsWith(ANCHOR) ? this.#anchors.get(name) : this.#child(node, name);
       if (next === undefined) return undefined;
       node = next;
       start = end + 1;
@@ -295,6 +311,9 @@ export class FileTree implements FileSystem {
     };
   }
 }
+
+/** No file name holds a zero octet. */
+const ANCHOR = "/\0";
 
 export function contents(node: FileNode): Uint8Array {
   return node.buffer.subarray(0, node.sizeBytes);

@@ -5,6 +5,7 @@ import { type Failure, fail, type Result, succeed } from "../wire/errno.ts";
 import type { DescriptorTable } from "./descriptor-table.ts";
 import type { EmulatedMachine } from "./emulated-machine.ts";
 import type { FileTree } from "./file-tree.ts";
+import type { MountNamespace } from "./mount-namespace.ts";
 import { doNothing, FileReference } from "./open-file.ts";
 import { StdioStream } from "./output-stream.ts";
 import { createPipe } from "./pipe.ts";
@@ -26,6 +27,7 @@ export interface ProcessBirth {
   readonly name: string;
   readonly args: readonly string[];
   readonly namespace: Namespace;
+  readonly mounts: MountNamespace;
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
   readonly descriptors: DescriptorTable;
@@ -44,6 +46,7 @@ export class KernelProcess implements Process {
   readonly children: Map<number, KernelProcess> = new Map();
   name: string;
   cwd: string;
+  mounts: MountNamespace;
   parent: KernelProcess | undefined;
   /** Set once the process has ended: it is a zombie until its parent waits. */
   ended: ExitStatus | undefined;
@@ -65,6 +68,7 @@ export class KernelProcess implements Process {
     this.commandLine = birth.args;
     this.#namespace = birth.namespace;
     this.cwd = birth.cwd;
+    this.mounts = birth.mounts;
     this.#bornWith = birth.env;
     this.#descriptors = birth.descriptors;
     this.files = new ProcessFiles(this, tree);
@@ -264,7 +268,7 @@ export class KernelProcess implements Process {
   }
 
   *exec(program: string, args: readonly string[]): Task<Result<number>> {
-    const image = resolveProgram(this.machine, program, { cwd: this.cwd, args });
+    const image = resolveProgram(this.machine, program, { cwd: this.cwd, args, files: this.files });
     if (!image.ok) return image;
     this.signals.resetCaught();
     this.name = image.value.name;

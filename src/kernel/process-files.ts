@@ -24,14 +24,14 @@ export class ProcessFiles implements FileView {
   kindOf(path: string): FileKind | undefined {
     if (path === "") return undefined;
     const node = this.#virtual(path);
-    if (node === undefined) return this.#tree.kindOf(this.resolve(path));
+    if (node === undefined) return this.#tree.kindOf(this.#locate(path));
     return node === "missing" ? undefined : node.kind;
   }
 
   stat(path: string): FileStatus | undefined {
     if (path === "") return undefined;
     const node = this.#virtual(path);
-    if (node === undefined) return this.#tree.stat(this.resolve(path));
+    if (node === undefined) return this.#tree.stat(this.#locate(path));
     if (node === "missing") return undefined;
     const mode = node.kind === "directory" ? 0o555 : node.kind === "device" ? 0o666 : 0o644;
     return { kind: node.kind, sizeBytes: 0, mode, modifiedSeconds: 0, inode: 1 };
@@ -40,7 +40,7 @@ export class ProcessFiles implements FileView {
   readFile(path: string): Result<Uint8Array> {
     if (path === "") return fail("ENOENT");
     const node = this.#virtual(path);
-    if (node === undefined) return this.#tree.readFile(this.resolve(path));
+    if (node === undefined) return this.#tree.readFile(this.#locate(path));
     if (node === "missing") return fail("ENOENT");
     return node.read?.() ?? (node.kind === "directory" ? fail("EISDIR") : succeed(new Uint8Array(0)));
   }
@@ -48,7 +48,7 @@ export class ProcessFiles implements FileView {
   writeFile(path: string, bytes: Uint8Array, how: "truncate" | "append"): Result<void> {
     if (path === "") return fail("ENOENT");
     const node = this.#virtual(path);
-    if (node === undefined) return this.#tree.writeFile(this.resolve(path), bytes, how);
+    if (node === undefined) return this.#tree.writeFile(this.#locate(path), bytes, how);
     if (node === "missing") return fail("ENOENT");
     return node.write?.(bytes) ?? fail("EACCES");
   }
@@ -58,11 +58,11 @@ export class ProcessFiles implements FileView {
   }
 
   remove(path: string): Result<void> {
-    return this.#change(path, (at) => this.#tree.remove(at));
+    return this.#changeName(path, (at) => this.#tree.remove(at));
   }
 
   removeDirectory(path: string): Result<void> {
-    return this.#change(path, (at) => this.#tree.removeDirectory(at));
+    return this.#changeName(path, (at) => this.#tree.removeDirectory(at));
   }
 
   setMode(path: string, mode: number): Result<void> {
@@ -74,13 +74,13 @@ export class ProcessFiles implements FileView {
   }
 
   rename(from: string, to: string): Result<void> {
-    return this.#change(from, (at) => this.#change(to, (target) => this.#tree.rename(at, target)));
+    return this.#changeName(from, (at) => this.#changeName(to, (target) => this.#tree.rename(at, target)));
   }
 
   list(path: string): Result<readonly string[]> {
     if (path === "") return fail("ENOENT");
     const node = this.#virtual(path);
-    if (node === undefined) return this.#listTree(this.resolve(path));
+    if (node === undefined) return this.#listTree(this.#locate(path));
     if (node === "missing") return fail("ENOENT");
     return node.names === undefined ? fail("ENOTDIR") : succeed(node.names());
   }
@@ -91,13 +91,15 @@ export class ProcessFiles implements FileView {
     const node = this.#virtual(path);
     if (node === "missing") return fail(mode === "read" ? "ENOENT" : "EACCES");
     if (node !== undefined) return this.#openVirtual(this.resolve(path), node, mode);
-    const absolute = this.resolve(path);
+    const absolute = this.#locate(path);
     if (mode === "read" && this.#tree.kindOf(absolute) === "directory") {
-      return succeed(new TextFile(absolute, new Uint8Array(0), undefined));
+      return succeed(new TextFile(this.resolve(path), new Uint8Array(0), undefined));
     }
     const how = mode === "read" ? "existing" : mode === "write" ? "truncate" : "create";
     const found = this.#tree.openFile(absolute, how);
-    return found.ok ? succeed(new RegularFile(this.#tree, found.value, { path: absolute, mode })) : found;
+    return found.ok
+      ? succeed(new RegularFile(this.#tree, found.value, { path: this.resolve(path), mode }))
+      : found;
   }
 
   #openVirtual(path: string, node: VirtualNode, mode: OpenMode): Result<OpenFile | number> {
@@ -123,6 +125,17 @@ export class ProcessFiles implements FileView {
   #change(path: string, run: (absolute: string) => Result<void>): Result<void> {
     if (path === "") return fail("ENOENT");
     const node = this.#virtual(path);
-    return node === undefined ? run(this.resolve(path)) : refuseChange(node);
+    return node === undefined ? run(this.#locate(path)) : refuseChange(node);
+  }
+
+  /** What concerns a name: that of a mount point can't go (fs/namei.c: vfs_unlink, is_local_mountpoint). */
+  #changeName(path: string, run: (located: string) => Result<void>): Result<void> {
+    if (path !== "" && this.#process.mounts.isMountPoint(this.resolve(path))) return fail("EBUSY");
+    return this.#change(path, run);
+  }
+
+  /** The tree's path behind `path`, mounts of the process considered. */
+  #locate(path: string): string {
+    return this.#process.mounts.translate(this.resolve(path));
   }
 }

@@ -3,6 +3,7 @@ import type { Pollable } from "../net/socket/socket.ts";
 import type { Failure, Result } from "../wire/errno.ts";
 import type { FileView } from "./file-system.ts";
 import type { Machine } from "./machine.ts";
+import type { MountNamespace } from "./mount-namespace.ts";
 import type { SignalDisposition, SignalName } from "./signal.ts";
 import type { Task } from "./task.ts";
 
@@ -23,6 +24,8 @@ export interface Process {
   readonly commandLine: readonly string[];
   /** The network namespace; sockets stay in the one they were opened in. Assigning is setns(2). */
   namespace: Namespace;
+  /** The mount namespace, shared with whoever has the same one. Assigning is setns(2), a copy unshare(2). */
+  mounts: MountNamespace;
   /** Absolute path of the working directory. */
   cwd: string;
   readonly env: Map<string, string>;
@@ -104,6 +107,8 @@ export interface SpawnRequest {
   readonly args: readonly string[];
   readonly env?: ReadonlyMap<string, string>;
   readonly namespace?: Namespace;
+  /** Default: ours. */
+  readonly mounts?: MountNamespace;
   readonly cwd?: string;
   /** New descriptor -> ours (-1: closed); descriptors 0, 1, 2 default to our own. */
   readonly descriptors?: ReadonlyMap<number, number>;

@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from "../wire/errno.ts";
-import { resolvePath } from "./file-system.ts";
+import { type FileSystem, resolvePath } from "./file-system.ts";
 import type { Machine } from "./machine.ts";
 import type { Program } from "./process.ts";
 import { decodeText } from "./text.ts";
@@ -15,9 +15,9 @@ export interface ProgramImage {
 export function resolveProgram(
   machine: Machine,
   program: string | Program,
-  call: { readonly cwd: string; readonly args: readonly string[] },
+  call: { readonly cwd: string; readonly args: readonly string[]; readonly files: FileSystem },
 ): Result<ProgramImage> {
-  const { args, cwd } = call;
+  const { args, cwd, files } = call;
   if (typeof program !== "string") return succeed({ program, args, name: args[0] ?? "" });
   if (!program.includes("/")) {
     const installed = machine.programs.byName(program);
@@ -26,7 +26,7 @@ export function resolveProgram(
   const path = resolvePath(cwd, program);
   const installed = machine.programs.byPath(path);
   if (installed !== undefined) return image(installed.program, args, installed.name);
-  return scriptImage(machine, path, { written: program, args });
+  return scriptImage(machine, path, { written: program, args, files });
 }
 
 function image(program: Program, args: readonly string[], name: string): Result<ProgramImage> {
@@ -37,12 +37,12 @@ function image(program: Program, args: readonly string[], name: string): Result<
 function scriptImage(
   machine: Machine,
   path: string,
-  call: { readonly written: string; readonly args: readonly string[] },
+  call: { readonly written: string; readonly args: readonly string[]; readonly files: FileSystem },
 ): Result<ProgramImage> {
-  const status = machine.files.stat(path);
+  const status = call.files.stat(path);
   if (status === undefined) return fail("ENOENT");
   if (status.kind !== "file" || (status.mode & 0o111) === 0) return fail("EACCES");
-  const text = machine.files.readFile(path);
+  const text = call.files.readFile(path);
   if (!text.ok) return text;
   const line = /^#![ \t]*([^\n]*)/.exec(decodeText(text.value.subarray(0, 256)))?.[1]?.trim();
   const [interpreter, ...words] = line === undefined || line === "" ? ["/bin/bash"] : line.split(/[ \t]+/);

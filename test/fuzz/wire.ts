@@ -7,6 +7,7 @@ import { TimePrinter } from "../../src/commands/tcpdump/print/timestamp.ts";
 import { createRandom, type Random } from "../../src/time/random.ts";
 import { decodeArp } from "../../src/wire/arp.ts";
 import type { Decoded } from "../../src/wire/decoded.ts";
+import { decodeDns, dnsLength } from "../../src/wire/dns.ts";
 import { decodeIcmpv4 } from "../../src/wire/icmpv4.ts";
 import { decodeIcmpv6 } from "../../src/wire/icmpv6.ts";
 import { decodeIgmp } from "../../src/wire/igmp.ts";
@@ -70,6 +71,8 @@ function decodeAll(bytes: Uint8Array, random: Random): void {
   for (const decode of DECODERS) {
     if (typeof decode(bytes, offset, end).ok !== "boolean") throw new Error("no answer");
   }
+  const message = decodeDns(bytes, offset, end);
+  if (message.ok && dnsLength(message.value) < 12) throw new Error("no header");
   const file = decodePcapFile(bytes);
   if (file.ok) decodePcapRecord(file.value, bytes, 24);
 }
@@ -123,8 +126,16 @@ function randomFrame(random: Random): Uint8Array {
     payload.set([0x60, 0, 0, 0, 0, (payload.length - 40) & 255, protocol, 64]);
   }
   const upper = payload.subarray(ethertype === 0x0800 ? 20 : 40);
-  if (upper.length > 1 && random.below(4) !== 0) upper[0] = TYPES[random.below(TYPES.length)]!;
+  if (protocol === 17 && random.below(2) === 0) lookLikeDns(upper);
+  else if (upper.length > 1 && random.below(4) !== 0) upper[0] = TYPES[random.below(TYPES.length)]!;
   return bytes;
+}
+
+/** From or to port 53, with few records and a short name. */
+function lookLikeDns(bytes: Uint8Array): void {
+  bytes.set([0, 53, 0, 54, 0, bytes.length & 255].slice(0, bytes.length));
+  if (bytes.length > 24)
+    bytes.set([0, 1, 0, 2, 0, 1, 0, 1, 1, 0x61, 0xc0, bytes[24]! & 63].slice(0, bytes.length - 12), 12);
 }
 
 const ETHERTYPES = [

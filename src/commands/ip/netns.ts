@@ -1,3 +1,4 @@
+import type { MountNamespace } from "../../kernel/mount-namespace.ts";
 import type { SpawnRequest } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { Namespace } from "../../net/namespace.ts";
@@ -115,6 +116,26 @@ export function findNamespace(invocation: Invocation, name: string): Namespace |
   return namespace;
 }
 
+/**
+ * lib/namespace.c: netns_switch, bind_etc. A mount namespace of its own, where every entry of /etc/netns/NAME stands in
+ * the place of the one in /etc; an entry that has none there is complained about and left out. (The real program also
+ * mounts the namespace's own /sys.) `ip -n NAME` does the same.
+ */
+export function netnsMounts(invocation: Invocation, name: string): MountNamespace {
+  const { process } = invocation;
+  const mounts = process.mounts.copy();
+  const folder = `${ETC_DIRECTORY}/${name}`;
+  const entries = process.files.list(folder);
+  for (const entry of entries.ok ? entries.value : []) {
+    const bound = mounts.bind(`${folder}/${entry}`, `/etc/${entry}`);
+    if (bound.ok) continue;
+    invocation.complain(`Bind ${folder}/${entry} -> /etc/${entry} failed: ${strerror(bound.errno)}`);
+  }
+  return mounts;
+}
+
+const ETC_DIRECTORY = "/etc/netns";
+
 function identify(invocation: Invocation, words: Words): number {
   const { process } = invocation;
   const { machine } = process;
@@ -176,6 +197,8 @@ function* becomeProgram(invocation: Invocation, name: string, command: readonly 
   const namespace = findNamespace(invocation, name);
   if (namespace === undefined) return 255;
   process.namespace = namespace;
+  process.mounts = netnsMounts(invocation, name);
+  yield* flushOutput(invocation);
   const result = yield* process.exec(command[0]!, command);
   if (result.ok) return result.value;
   complainAboutExec(invocation, command[0]!, result.errno);
@@ -187,7 +210,9 @@ function* runChild(invocation: Invocation, name: string, command: readonly strin
   yield* flushOutput(invocation);
   const namespace = findNamespace(invocation, name);
   if (namespace === undefined) return 255;
-  const request: SpawnRequest = { program: command[0]!, args: command, namespace };
+  const mounts = netnsMounts(invocation, name);
+  yield* flushOutput(invocation);
+  const request: SpawnRequest = { program: command[0]!, args: command, namespace, mounts };
   const child = process.spawn(request);
   if (!child.ok) {
     complainAboutExec(invocation, command[0]!, child.errno);

@@ -1,6 +1,6 @@
 import { EXIT_USAGE, Exit } from "./exit.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
-import { findNamespace } from "./netns.ts";
+import { findNamespace, netnsMounts } from "./netns.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, parseLeadingInteger, type Words } from "./words.ts";
 
@@ -54,9 +54,11 @@ export function valueOrUsage(state: OptionState, words: Words): string {
 
 export const switchNetns: OptionHandler = ({ invocation }, words) => {
   // Without a name the real one goes on and looks for none.
-  const namespace = findNamespace(invocation, words.done ? "(null)" : words.take());
+  const name = words.done ? "(null)" : words.take();
+  const namespace = findNamespace(invocation, name);
   if (namespace === undefined) throw new Exit(EXIT_USAGE);
   invocation.process.namespace = namespace;
+  invocation.process.mounts = netnsMounts(invocation, name);
 };
 
 const FAMILIES = { inet: 4, inet6: 6, link: "packet", mpls: "mpls", bridge: "bridge" } as const;

@@ -1,5 +1,6 @@
 import { rightChecksum, transportResidue4, transportResidue6 } from "./checksum.ts";
 import type { Dissection } from "./dissection.ts";
+import { printDnsOverTcp } from "./dns.ts";
 import { printableCharacter } from "./hex-dump.ts";
 import type { IpPayload } from "./ip-payload.ts";
 import { printTcpOptions } from "./tcp-options.ts";
@@ -153,7 +154,7 @@ function printSegment(d: Dissection, payload: IpPayload, headerLength: number, n
     d.abandon();
   }
   if ((flags & RST) !== 0 && d.options.verbose > 0) printResetData(d, at + headerLength, dataLength);
-  else noteApplication(d, at);
+  else printApplication(d, at, headerLength, dataLength);
 }
 
 const MAXIMUM_RESET_DATA = 30;
@@ -194,7 +195,9 @@ const APPLICATIONS: ReadonlyMap<number, string> = new Map([
   [2049, "NFS"],
 ]);
 
-function noteApplication(d: Dissection, at: number): void {
-  const name = APPLICATIONS.get(d.u16(at)) ?? APPLICATIONS.get(d.u16(at + 2));
+function printApplication(d: Dissection, at: number, headerLength: number, dataLength: number): void {
+  const names = [APPLICATIONS.get(d.u16(at)), APPLICATIONS.get(d.u16(at + 2))];
+  const name = names.find((each) => each !== undefined && each !== "DNS");
   if (name !== undefined) d.unknownProtocols.add(`${name} over TCP`);
+  else if (names.includes("DNS")) printDnsOverTcp(d, at + headerLength, dataLength);
 }
