@@ -30,14 +30,14 @@ const MOUNT_OPTIONS = {
 } as const;
 
 /** Flags of bind mounts that change nothing here. */
-const IDLE_FLAGS: ReadonlySet<string> = new Set(["defaults", "rw", "private", "rprivate", "slave", "rslave"]);
+const IDLE_FLAGS = /^(defaults|rw|r?(private|slave))$/;
 
 export const mountProgram: Program = function* (process, args) {
   const parsed = yield* coreutilsOptions(process, "mount", args, MOUNT_OPTIONS);
   if (parsed === undefined) return 1;
   const given = new Set(parsed.options.map(({ name }) => name));
   const flags = parsed.options.filter(({ name }) => name === "o").flatMap(({ value }) => value.split(","));
-  const unknown = flags.find((flag) => flag !== "bind" && flag !== "rbind" && !IDLE_FLAGS.has(flag));
+  const unknown = flags.find((flag) => flag !== "bind" && flag !== "rbind" && !IDLE_FLAGS.test(flag));
   if (unknown !== undefined) return yield* refuse(process, `option ${unknown}`);
   if (given.has("s")) return yield* refuse(process, "shared mounts");
   const isBind = given.has("B") || given.has("R") || flags.includes("bind") || flags.includes("rbind");
