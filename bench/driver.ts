@@ -69,7 +69,16 @@ function frames(family: Family, direction: "transmit" | "receive"): readonly Fra
       encodeIpv6Address(target as Ipv6Address, bytes, 38);
     }
     const protocol = family === "ipv4" ? 0x0800 : 0x86dd;
-    return { id: index, bytes, protocol, packetType: "host", ingress: 0, mark: 0, offload: undefined };
+    return {
+      id: index,
+      bytes,
+      protocol,
+      packetType: "host",
+      ingress: 0,
+      mark: 0,
+      offload: undefined,
+      tracking: undefined,
+    };
   });
 }
 

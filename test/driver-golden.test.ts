@@ -143,6 +143,7 @@ class Bench {
       ingress: 0,
       mark: 0,
       offload: undefined,
+      tracking: undefined,
     } as const;
     this.#receive(forwarded(raw, this.port.mac, BROADCAST_MAC, 0), recorded);
     this.#work(recorded);
@@ -325,7 +326,7 @@ describe.each(readdirSync(FOLDER).filter((file) => /^l.*\.json$/.test(file)))("%
           ingress: 0,
           mark: 0,
         } as const;
-        result = bench.send(from, { ...sent, offload: undefined }, expected);
+        result = bench.send(from, { ...sent, offload: undefined, tracking: undefined }, expected);
       }
       expect(bench.takeSeen(frame)).toEqual(expected.seen);
       expect(result).toBe(expected.result);

@@ -75,7 +75,16 @@ function marked(destination: MacAddress, address: string): Frame {
   encodeMac(H, bytes, 6);
   bytes.set([0x08, 0, 0x45, 0, 0, 40, 0, 0, 0, 0, 64, 253], 12);
   encodeIpv4Address(parseIpv4Address(address)!, bytes, 30);
-  return { id: 1, bytes, protocol: 0x0800, packetType: "host", ingress: 0, mark: 5, offload: undefined };
+  return {
+    id: 1,
+    bytes,
+    protocol: 0x0800,
+    packetType: "host",
+    ingress: 0,
+    mark: 5,
+    offload: undefined,
+    tracking: undefined,
+  };
 }
 
 /** The wire is `peer0` in the recording, and there in the parent's namespace. */

@@ -111,7 +111,16 @@ export function frame(notation: string): Frame {
   bytes.set([ethertype >> 8, ethertype & 255], 12);
   bytes.set(payload, 14);
   const packetType = packetTypeOf(destination);
-  return { id: 7, bytes, protocol: raw ? 0 : ethertype, packetType, ingress: 0, mark: 0, offload: undefined };
+  return {
+    id: 7,
+    bytes,
+    protocol: raw ? 0 : ethertype,
+    packetType,
+    ingress: 0,
+    mark: 0,
+    offload: undefined,
+    tracking: undefined,
+  };
 }
 
 function packetTypeOf(destination: string): Frame["packetType"] {

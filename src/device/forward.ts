@@ -8,8 +8,8 @@ const VLAN_HEADER_LENGTH_BYTES = 4;
 export const ETH_P_802_2 = 0x0004;
 
 /**
- * __dev_forward_skb: the frame as `to` receives it. It forgets where it came in, and its mark if it leaves the
- * namespace (skb_scrub_packet); packet type and protocol are read anew from the Ethernet header (eth_type_trans).
+ * __dev_forward_skb: the frame as `to` receives it. It forgets where it came in and which connection it belongs to
+ * (loopback_xmit keeps that), and its mark if it leaves the namespace (skb_scrub_packet); packet type and protocol are read anew from the Ethernet header (eth_type_trans).
  */
 export function forwarded(frame: Frame, from: NetDevice, to: NetDevice): Frame {
   const { bytes } = frame;
@@ -21,6 +21,7 @@ export function forwarded(frame: Frame, from: NetDevice, to: NetDevice): Frame {
     ingress: 0,
     mark: from.host === to.host ? frame.mark : 0,
     offload: undefined,
+    tracking: from === to ? frame.tracking : undefined,
   };
 }
 

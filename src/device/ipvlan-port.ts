@@ -176,6 +176,7 @@ const NO_FRAME: Frame = {
   ingress: 0,
   mark: 0,
   offload: undefined,
+  tracking: undefined,
 };
 
 function packetOf(packet: NetworkPacket): Packet {

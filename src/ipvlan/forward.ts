@@ -41,7 +41,7 @@ function alteredFrame(frame: Frame, packetType: PacketType, protocol: number, ma
     return frame;
   }
   const { id, bytes, offload } = frame;
-  return { id, bytes, protocol, packetType, ingress: 0, mark, offload };
+  return { id, bytes, protocol, packetType, ingress: 0, mark, offload, tracking: undefined };
 }
 
 /** net/ethernet/eth.c: eth_type_trans. The device's own broadcast address decides, not ff:ff:ff:ff:ff:ff. */

@@ -119,6 +119,7 @@ function processOutbound(port: Port, from: Slave, frame: Frame, cause: Cause): r
     protocol: frame.protocol,
     mark: markAcross(frame, from, port),
     offload: frame.offload,
+    tracking: undefined,
   };
   return [{ kind: "route", at: ROUTE_BRANCHES[family][cause], packet }];
 }

@@ -16,6 +16,8 @@ import { Ipv4 } from "./ipv4/ipv4.ts";
 import { Ipv6 } from "./ipv6/ipv6.ts";
 import { joinGroup as joinIpv6Group, leaveGroup as leaveIpv6Group } from "./ipv6/mld.ts";
 import type { LinkWatch } from "./link-watch.ts";
+import { Conntrack } from "./netfilter/conntrack/conntrack.ts";
+import { registerConntrackSysctls } from "./netfilter/conntrack/settings.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
 import { NetnsIds } from "./netlink/netns-ids.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
@@ -74,6 +76,7 @@ export class Namespace implements Host {
   /** Name for traces; the registry of names sets it. */
   label: string;
   readonly #backlog: Backlog = { length: 0 };
+  #conntrack: Conntrack | undefined;
 
   constructor(network: Network, label: string | undefined) {
     this.id = network.register(this);
@@ -84,6 +87,7 @@ export class Namespace implements Host {
     this.label = label ?? `#${this.id}`;
     this.sysctl = new Sysctls();
     registerCoreSysctls(this.sysctl);
+    registerConntrackSysctls(this.sysctl, () => this.conntrack);
     this.hooks = new Hooks(network.tracer, () => this.label);
     this.devices = new DeviceTable();
     this.linkWatch = network.linkWatch;
@@ -93,6 +97,17 @@ export class Namespace implements Host {
     this.rtnetlink = new RtnetlinkSocket(this);
     this.macRandom = this.random.stream("link-layer addresses");
     registerDevice(createLoopback(this), 0);
+  }
+
+  /** Connection tracking (net->ct): made when something first asks, as most namespaces never do. */
+  get conntrack(): Conntrack {
+    this.#conntrack ??= new Conntrack(this);
+    return this.#conntrack;
+  }
+
+  /** Whether there is any connection tracking to look at. */
+  get tracksAnything(): boolean {
+    return this.#conntrack !== undefined;
   }
 
   enqueue(device: NetDevice, frame: Frame): TransmitResult {

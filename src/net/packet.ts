@@ -1,5 +1,7 @@
 import type { NetDevice } from "../device/device.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES, type PacketType } from "../wire/frame.ts";
+import type { PacketRoute } from "./netfilter/hooks.ts";
+import type { PacketTracking } from "./netfilter/tracking.ts";
 
 /** Where the network header starts in every packet's buffer: room for the link-layer header is always there. */
 export const NETWORK_OFFSET: number = ETHERNET_HEADER_LENGTH_BYTES;
@@ -19,4 +21,8 @@ export interface Packet {
   readonly input: NetDevice | undefined;
   readonly packetType: PacketType;
   readonly mark: number;
+  /** skb->_nfct: the connection it belongs to, once connection tracking has seen it. */
+  readonly tracking: PacketTracking;
+  /** The route of a packet that a hook of OUTPUT had routed anew (skb_dst after ip_route_me_harder). */
+  readonly rerouted?: PacketRoute;
 }

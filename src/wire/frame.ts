@@ -15,6 +15,8 @@ export interface Frame {
   readonly mark: number;
   /** Opaque to everyone but the adapter that set it (the virtio header in live). */
   readonly offload: unknown;
+  /** What connection tracking knows of the packet (skb->_nfct), opaque here; only the way over lo keeps it. */
+  readonly tracking: unknown;
 }
 
 /**

@@ -117,6 +117,7 @@ function randomFrame(random: Random, id: number): Frame {
     ingress: random.below(3),
     mark: random.below(3),
     offload: undefined,
+    tracking: undefined,
   };
 }
 

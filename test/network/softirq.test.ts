@@ -6,7 +6,16 @@ import { add, bench } from "./link-bench.ts";
 
 function frame(id: number): Frame {
   const bytes = new Uint8Array(60);
-  return { id, bytes, protocol: 0x88b5, packetType: "host", ingress: 0, mark: 0, offload: undefined };
+  return {
+    id,
+    bytes,
+    protocol: 0x88b5,
+    packetType: "host",
+    ingress: 0,
+    mark: 0,
+    offload: undefined,
+    tracking: undefined,
+  };
 }
 
 /** Two namespaces with a dummy each, and the ids of the frames that their taps see. */

@@ -103,6 +103,7 @@ export function sendArp(ipv4: Ipv4, device: NetDevice, arp: OutgoingArp): void {
     ingress: 0,
     mark: 0,
     offload: undefined,
+    tracking: undefined,
   };
   ipv4.namespace.transmit(device, frame);
 }

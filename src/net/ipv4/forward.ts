@@ -38,8 +38,8 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   decrementIpv4Ttl(bytes, NETWORK_OFFSET);
   const onward: Packet = { ...packet, bytes };
   if (dst.redirect) sendRedirect(ipv4, onward, dst);
-  const passed = ipv4.namespace.hooks.run(onward, "FORWARD", packet.input, dst.device);
-  if (passed !== undefined) output(ipv4, passed, dst, "no loop");
+  const passed = ipv4.namespace.hooks.run(onward, "FORWARD", packet.input, dst);
+  if (typeof passed !== "string") output(ipv4, passed, dst, "no loop");
 }
 
 /** ip_rt_send_redirect: the quoted packet has its TTL already decremented. */

@@ -181,6 +181,7 @@ export function sendIcmp(ipv4: Ipv4, outgoing: OutgoingIcmp): void {
     input: undefined,
     packetType: "host",
     mark: flow.mark,
+    tracking: undefined,
   };
   if (ipv4.namespace.tracer.enabled) {
     ipv4.traceRoute(packet, route.device, "ip_route_output_key_hash_rcu", route);

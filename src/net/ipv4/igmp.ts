@@ -173,6 +173,7 @@ export class DeviceGroups {
       input: undefined,
       packetType: "host",
       mark: 0,
+      tracking: undefined,
     };
     sendLocal(this.#ipv4, packet, dst, "no loop");
   }

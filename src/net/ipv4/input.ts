@@ -15,6 +15,7 @@ import {
 } from "../../wire/ipv4.ts";
 import { formatIpv4Address } from "../../wire/ipv4-address.ts";
 import type { Namespace } from "../namespace.ts";
+import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { type Dst, RTCF_LOCAL } from "../route/dst.ts";
 import { routeInput } from "../route/route-input.ts";
@@ -37,7 +38,7 @@ export function receiveIpv4(ipv4: Ipv4, device: NetDevice, frame: Frame): void {
   const packet = checkReceived(ipv4, device, frame);
   if (packet === undefined) return;
   const passed = ipv4.namespace.hooks.run(packet, "PREROUTING", device, undefined);
-  if (passed !== undefined) finishReceive(ipv4, passed, device);
+  if (typeof passed !== "string") finishReceive(ipv4, passed, device);
 }
 
 /** ip_rcv_core: frames for others and malformed headers end here; padding is cut off. */
@@ -50,6 +51,7 @@ function checkReceived(ipv4: Ipv4, device: NetDevice, frame: Frame): Packet | un
     input: device,
     packetType: frame.packetType,
     mark: frame.mark,
+    tracking: frame.tracking as PacketTracking,
   };
   if (frame.packetType === "otherhost") {
     ipv4.traceDrop(packet, device, "ip_rcv_core", "SKB_DROP_REASON_OTHERHOST", "not our MAC address");
@@ -146,7 +148,7 @@ export function deliverLocally(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const whole = ipv4IsFragment(packet.bytes, NETWORK_OFFSET) ? ipv4.reassembly.add(packet) : packet;
   if (whole === undefined) return;
   const passed = ipv4.namespace.hooks.run(whole, "INPUT", whole.input, undefined);
-  if (passed === undefined) return;
+  if (typeof passed === "string") return;
   const owner = passed.input === whole.input ? ipv4 : (passed.input!.host as Namespace).ipv4;
   deliverToTransport(owner, passed, dst);
 }

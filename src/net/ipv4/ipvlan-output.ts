@@ -46,6 +46,7 @@ export function routePacketOut(ipv4: Ipv4, parent: NetDevice, packet: RoutedPack
     input: undefined,
     packetType: "host",
     mark: packet.mark,
+    tracking: undefined,
   };
   if (ipv4.namespace.tracer.enabled) {
     ipv4.traceRoute(outgoing, parent, "ip_route_output_key_hash_rcu", dst);

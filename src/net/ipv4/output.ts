@@ -17,9 +17,14 @@ const LOCKED_GATEWAY_MTU = 576;
 /** ip_local_out for a packet made here, header complete; undefined = sent (or queued). */
 export function sendLocal(ipv4: Ipv4, packet: Packet, dst: Dst, loop: "loop" | "no loop"): Errno | undefined {
   const { hooks } = ipv4.namespace;
-  const passed = hooks.run(packet, "OUTPUT", undefined, dst.device);
-  if (passed === undefined) return "EPERM";
-  return output(ipv4, passed, dst, loop);
+  const passed = hooks.run(packet, "OUTPUT", undefined, dst);
+  if (typeof passed === "string") return refusalError(passed);
+  return output(ipv4, passed, (passed.rerouted as Dst | undefined) ?? dst, loop);
+}
+
+/** What the sender of a packet is told that a hook kept: nothing of one that was stolen. */
+function refusalError(result: "stolen" | Errno): Errno | undefined {
+  return result === "stolen" ? undefined : result;
 }
 
 /** dst_output: the copies that come back to us, POSTROUTING, then the link. Also for forwarded packets. */
@@ -46,16 +51,16 @@ function outputGroup(ipv4: Ipv4, packet: Packet, dst: Dst, loop: "loop" | "no lo
 
 /** ip_mc_finish_output, dev_loopback_xmit: taps do not see the copy. */
 function loopBack(ipv4: Ipv4, packet: Packet, dst: Dst): void {
-  const passed = ipv4.namespace.hooks.run(packet, "POSTROUTING", undefined, dst.device);
-  if (passed === undefined) return;
+  const passed = ipv4.namespace.hooks.run(packet, "POSTROUTING", undefined, dst);
+  if (typeof passed === "string") return;
   const received: Packet = { ...passed, input: dst.device, packetType: "host" };
   ipv4.receiveLooped(received, dst);
 }
 
 /** ip_output */
 function postRoute(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
-  const passed = ipv4.namespace.hooks.run(packet, "POSTROUTING", packet.input, dst.device);
-  if (passed === undefined) return "EPERM";
+  const passed = ipv4.namespace.hooks.run(packet, "POSTROUTING", packet.input, dst);
+  if (typeof passed === "string") return refusalError(passed);
   const length = passed.bytes.length - NETWORK_OFFSET;
   const forwarded = passed.input !== undefined;
   const mtu = forwarded ? forwardMtu(ipv4, dst) : pathMtu(ipv4, dst);

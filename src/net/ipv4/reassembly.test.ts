@@ -29,7 +29,15 @@ function packetOf(data: Uint8Array): Uint8Array {
 }
 
 function received(bytes: Uint8Array): Packet {
-  return { id: 1, bytes, protocol: 0x0800, input: undefined, packetType: "host", mark: 0 };
+  return {
+    id: 1,
+    bytes,
+    protocol: 0x0800,
+    input: undefined,
+    packetType: "host",
+    mark: 0,
+    tracking: undefined,
+  };
 }
 
 function emptyReassembly(): { reassembly: Reassembly; clock: VirtualClock } {

@@ -41,6 +41,7 @@ function isForeign(destination: string, scene: Scene): boolean {
     ingress: 0,
     mark: 0,
     offload: undefined,
+    tracking: undefined,
   };
   const table = { localGroupRoutes: scene.localGroupRoutes ?? 0 };
   const ipv6 = {

@@ -59,8 +59,8 @@ function send(ipv6: Ipv6, packet: Packet, device: NetDevice, answer: RouteAnswer
   const bytes = packet.bytes.slice();
   bytes[NETWORK_OFFSET + IPV6_HOP_LIMIT_OFFSET]!--;
   const aged: Packet = { ...packet, bytes };
-  const passed = ipv6.namespace.hooks.run(aged, "FORWARD", device, answer.device);
-  if (passed === undefined) return;
   const { nexthop, mtu } = answer;
-  output(ipv6, passed, { device: answer.device, nexthop, mtu, loop: "no loop" });
+  const departure = { device: answer.device, nexthop, mtu, loop: "no loop" } as const;
+  const passed = ipv6.namespace.hooks.run(aged, "FORWARD", device, departure);
+  if (typeof passed !== "string") output(ipv6, passed, departure);
 }

@@ -18,6 +18,7 @@ import {
   isIpv6Multicast,
 } from "../../wire/ipv6-address.ts";
 import type { Namespace } from "../namespace.ts";
+import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
@@ -65,6 +66,7 @@ export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
     input: device,
     packetType: frame.packetType,
     mark: frame.mark,
+    tracking: frame.tracking as PacketTracking,
   };
   const refusal = refuse(ipv6, device, packet);
   if (refusal !== undefined) {
@@ -74,7 +76,7 @@ export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
   const length = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES + ipv6PayloadLength(bytes, NETWORK_OFFSET);
   const trimmed = length < bytes.length ? { ...packet, bytes: bytes.subarray(0, length) } : packet;
   const passed = ipv6.namespace.hooks.run(trimmed, "PREROUTING", device, undefined);
-  if (passed !== undefined) routeReceived(ipv6, device, passed);
+  if (typeof passed !== "string") routeReceived(ipv6, device, passed);
 }
 
 type Refusal = { readonly reason: string; readonly rule: string } | undefined;
@@ -162,7 +164,7 @@ function rejectReceived(ipv6: Ipv6, device: NetDevice, packet: Packet, answer: R
 /** ip6_input: INPUT, whose last hook may hand the packet to another namespace (l3s). */
 function input(ipv6: Ipv6, device: NetDevice, packet: Packet, owner: NetDevice): void {
   const passed = ipv6.namespace.hooks.run(packet, "INPUT", device, undefined);
-  if (passed === undefined) return;
+  if (typeof passed === "string") return;
   const to = passed.input ?? device;
   const target = to === device ? ipv6 : (to.host as Namespace).ipv6;
   const scopeDevice = to === device && (device.flags & IFF_LOOPBACK) !== 0 ? owner : to;

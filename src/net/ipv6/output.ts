@@ -1,5 +1,6 @@
 import type { NetDevice, TransmitResult } from "../../device/device.ts";
 import { IFF_LOOPBACK } from "../../device/flags.ts";
+import type { Errno } from "../../wire/errno.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { encodeIpv6, IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6HopLimit } from "../../wire/ipv6.ts";
@@ -25,8 +26,8 @@ export interface HeaderFields {
   readonly mark: number;
 }
 
-/** `ok`, or why the sender is told that nothing was sent: a full device or a hook's verdict. */
-export type SendResult = TransmitResult | "refused";
+/** `ok`, or why the sender is told that nothing was sent: a full device, a hook's verdict, no route once it changed. */
+export type SendResult = TransmitResult | "refused" | "unroutable";
 
 /** Where a packet leaves. `loop` = the sender wants its own multicasts back (IPV6_MULTICAST_LOOP). */
 export interface Departure {
@@ -49,13 +50,21 @@ export function createPacket(ipv6: Ipv6, fields: HeaderFields, payloadLength: nu
     input: undefined,
     packetType: "outgoing",
     mark: fields.mark,
+    tracking: undefined,
   };
 }
 
 /** ip6_local_out: OUTPUT, then out. */
 export function localOut(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
-  const passed = ipv6.namespace.hooks.run(packet, "OUTPUT", undefined, departure.device);
-  return passed === undefined ? "refused" : output(ipv6, passed, departure);
+  const passed = ipv6.namespace.hooks.run(packet, "OUTPUT", undefined, departure);
+  if (typeof passed === "string") return refusal(passed);
+  return output(ipv6, passed, (passed.rerouted as Departure | undefined) ?? departure);
+}
+
+/** A hook kept the packet; nobody is told of one that was stolen. */
+function refusal(result: "stolen" | Errno): SendResult {
+  if (result === "stolen") return "ok";
+  return result === "EPERM" ? "refused" : "unroutable";
 }
 
 /** ip6_output: POSTROUTING, then the link. */
@@ -69,8 +78,8 @@ export function output(ipv6: Ipv6, packet: Packet, departure: Departure): SendRe
     });
     return "ok";
   }
-  const passed = ipv6.namespace.hooks.run(packet, "POSTROUTING", undefined, device);
-  return passed === undefined ? "refused" : finishOutput(ipv6, passed, departure);
+  const passed = ipv6.namespace.hooks.run(packet, "POSTROUTING", packet.input, departure);
+  return typeof passed === "string" ? refusal(passed) : finishOutput(ipv6, passed, departure);
 }
 
 /** ip6_finish_output and ip6_finish_output2 */
@@ -102,16 +111,17 @@ function multicastLeaves(ipv6: Ipv6, packet: Packet, departure: Departure, group
   if ((device.flags & IFF_LOOPBACK) !== 0) return true;
   const joined = ipv6.devices.get(device)?.findGroup(group) !== undefined;
   if (departure.loop === "loop" && joined) {
-    loopBack(ipv6, packet, device);
+    loopBack(ipv6, packet, departure);
     if (ipv6HopLimit(packet.bytes, NETWORK_OFFSET) === 0) return false;
   }
   return multicastScope(group) > SCOPE_NODE_LOCAL;
 }
 
 /** dev_loopback_xmit */
-function loopBack(ipv6: Ipv6, packet: Packet, device: NetDevice): void {
-  const copy = ipv6.namespace.hooks.run(packet, "POSTROUTING", undefined, device);
-  if (copy === undefined) return;
+function loopBack(ipv6: Ipv6, packet: Packet, departure: Departure): void {
+  const { device } = departure;
+  const copy = ipv6.namespace.hooks.run(packet, "POSTROUTING", undefined, departure);
+  if (typeof copy === "string") return;
   const frame: Frame = {
     id: copy.id,
     bytes: copy.bytes.slice(),
@@ -120,6 +130,7 @@ function loopBack(ipv6: Ipv6, packet: Packet, device: NetDevice): void {
     ingress: 0,
     mark: copy.mark,
     offload: undefined,
+    tracking: copy.tracking,
   };
   // netif_rx from process context: softirqs run as soon as bottom halves are enabled again.
   ipv6.namespace.disableBottomHalves();

@@ -34,6 +34,7 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
     input: undefined,
     packetType: "outgoing",
     mark: routed.mark,
+    tracking: undefined,
   };
   const { device, nexthop, mtu } = answer;
   return localOut(ipv6, packet, { device, nexthop, mtu, loop: "loop" }) === "ok" ? "ok" : "drop";

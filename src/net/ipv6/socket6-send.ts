@@ -126,6 +126,7 @@ function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number>
   const { device, nexthop, mtu } = answer;
   const result = localOut(ipv6, packet, { device, nexthop, mtu, loop });
   if (result === "refused") return fail("EPERM");
+  if (result === "unroutable") return fail("ENETUNREACH");
   if (result === "ok") return succeed(data.length);
   return socket.kind === "udp" && !socket.settings.recvError ? succeed(data.length) : fail("ENOBUFS");
 }

@@ -215,5 +215,13 @@ class Bench {
 
 function packetOf(id: number): Packet {
   const bytes = new Uint8Array(98);
-  return { id, bytes, protocol: 0x0800, input: undefined, packetType: "outgoing", mark: 0 };
+  return {
+    id,
+    bytes,
+    protocol: 0x0800,
+    input: undefined,
+    packetType: "outgoing",
+    mark: 0,
+    tracking: undefined,
+  };
 }

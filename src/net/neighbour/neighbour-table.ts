@@ -165,6 +165,7 @@ export class NeighbourTable<A> {
       ingress: packet.input === undefined ? 0 : packet.input.ifindex,
       mark: packet.mark,
       offload: undefined,
+      tracking: packet.tracking,
     };
     return this.namespace.transmit(neighbour.device, frame);
   }

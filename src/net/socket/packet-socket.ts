@@ -112,6 +112,7 @@ class PacketSocketState implements PacketSocket, Tap {
       ingress: 0,
       mark: 0,
       offload: undefined,
+      tracking: undefined,
     };
     return this.#namespace.transmit(device, frame) === "ok" ? succeed(bytes.length) : fail("ENOBUFS");
   }
