@@ -9,6 +9,9 @@ type Address = Ipv4Address | Ipv6Address;
 export class AddressNotifier {
   readonly #listeners: Map<NetDevice, Set<AddressListener>> = new Map();
 
+  /** Told of every address that goes, whatever its device. */
+  onRemoved: (device: NetDevice, address: Address) => void = () => {};
+
   listen(device: NetDevice, listener: AddressListener): () => void {
     const listeners = this.#listeners.get(device) ?? new Set();
     listeners.add(listener);
@@ -34,5 +37,6 @@ export class AddressNotifier {
 
   removed(device: NetDevice, address: Address): void {
     for (const listener of [...(this.#listeners.get(device) ?? [])]) listener.removed(address);
+    this.onRemoved(device, address);
   }
 }

@@ -19,6 +19,7 @@ import type { LinkWatch } from "./link-watch.ts";
 import { Conntrack } from "./netfilter/conntrack/conntrack.ts";
 import { registerConntrackSysctls } from "./netfilter/conntrack/settings.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
+import { forgetMasqueraded } from "./netfilter/nat/masquerade.ts";
 import { NetnsIds } from "./netlink/netns-ids.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
 import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
@@ -87,6 +88,7 @@ export class Namespace implements Host {
     this.label = label ?? `#${this.id}`;
     this.sysctl = new Sysctls();
     registerCoreSysctls(this.sysctl);
+    this.addresses.onRemoved = (device, address) => forgetMasqueraded(this, device.ifindex, address);
     registerConntrackSysctls(this.sysctl, () => this.conntrack);
     this.hooks = new Hooks(network.tracer, () => this.label);
     this.devices = new DeviceTable();
@@ -187,6 +189,7 @@ export class Namespace implements Host {
   notify(device: NetDevice, event: DeviceEvent): void {
     this.ipv4.deviceEvent(device, event);
     this.ipv6.deviceEvent(device, event);
+    if (event === "down") forgetMasqueraded(this, device.ifindex, undefined);
     for (const listener of [...device.dependents]) listener(event);
   }
 

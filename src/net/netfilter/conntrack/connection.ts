@@ -1,6 +1,6 @@
 import type { Tracked, TrackingState } from "../tracking.ts";
 import type { Conntrack } from "./conntrack.ts";
-import type { TcpTrack } from "./tcp-track.ts";
+import type { TcpTrack } from "./tcp-window.ts";
 import type { Tuple } from "./tuple.ts";
 
 export type Direction = "original" | "reply";

@@ -51,8 +51,12 @@ function addressOf(namespace: Namespace, packet: Packet, state: HookState): IpAd
   return undefined;
 }
 
-/** masq_device_event: the device goes down, and with it what left under its address. */
-export function forgetMasqueraded(namespace: Namespace, ifindex: number, address?: IpAddress): void {
+/** masq_device_event, masq_inet_event: a device goes down or loses an address, and with it what left under that. */
+export function forgetMasqueraded(
+  namespace: Namespace,
+  ifindex: number,
+  address: IpAddress | undefined,
+): void {
   if (!namespace.tracksAnything) return;
   namespace.scheduleWork(() => {
     namespace.conntrack.deleteWhere(
