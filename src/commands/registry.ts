@@ -35,6 +35,7 @@ import {
   whichProgram,
   xargsProgram,
 } from "./process-programs.ts";
+import { sed } from "./sed/program.ts";
 import {
   basenameProgram,
   dirnameProgram,
@@ -92,6 +93,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/pwd", pwdProgram],
   ["/usr/bin/rm", rmProgram],
   ["/usr/bin/rmdir", rmdirProgram],
+  ["/usr/bin/sed", sed],
   ["/usr/bin/seq", seqProgram],
   ["/usr/bin/sh", bashProgram],
   ["/usr/bin/sleep", sleepProgram],

@@ -5,7 +5,7 @@
 export const ABSENT_PROGRAMS: ReadonlySet<string> = new Set(
   `apt apt-get awk brctl cmp comm conntrackd curl dhclient diff docker dmidecode ebtables ethtool find fping ftp gawk hping3
   ifconfig ifdown ifup iperf iperf3 ipset ipvsadm iw iwconfig journalctl ln lsof mawk mii-tool modinfo modprobe mtr nano
-  nft ngrep nmap nmcli openssl paste ps python python3 readlink realpath rfkill rmmod route rsync scp sed ssh stat stdbuf
+  nft ngrep nmap nmcli openssl paste ps python python3 readlink realpath rfkill rmmod route rsync scp ssh stat stdbuf
   strace stty systemctl tc telnet top tracepath traceroute traceroute6 tshark tun2socks vi vim watch wget wireshark`.split(
     /\s+/,
   ),
