@@ -30,6 +30,10 @@ export const ICMPV6_POLICY_FAIL = 5;
 export const ICMPV6_REJECT_ROUTE = 6;
 export const ICMPV6_EXC_HOPLIMIT = 0;
 export const ICMPV6_EXC_FRAGTIME = 1;
+export const ICMPV6_HDR_FIELD = 0;
+export const ICMPV6_UNK_NEXTHDR = 1;
+export const ICMPV6_UNK_OPTION = 2;
+export const ICMPV6_HDR_INCOMP = 3;
 
 export type Icmpv6Message =
   | {

@@ -157,6 +157,7 @@ function removeRoute(invocation: Invocation, route: RouteMessage): boolean {
     metric: route.metric,
     ...(ifindex === undefined ? {} : { ifindex }),
     ...(gateway === undefined ? {} : { gateway }),
+    ...(route.cached ? { cached: true } : {}),
   });
   if (result.ok) return true;
   invocation.answered(result);

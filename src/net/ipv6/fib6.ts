@@ -17,8 +17,9 @@ export interface Fib6Exception {
   readonly destination: Ipv6Address;
   readonly gateway: Ipv6Address | undefined;
   readonly mtu: number | undefined;
-  /** Virtual time; undefined for a redirect, which stays. */
+  /** Virtual time; undefined for a redirect, which stays for an interval of the collector. */
   readonly expiresNs: number | undefined;
+  readonly madeNs: number;
 }
 
 /** One route (struct fib6_info with its one next hop). */

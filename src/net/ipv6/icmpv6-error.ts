@@ -4,18 +4,25 @@ import {
   encodeIcmpv6,
   ICMPV6_ADDR_UNREACH,
   ICMPV6_ADM_PROHIBITED,
+  ICMPV6_DEST_UNREACH,
+  ICMPV6_EXC_FRAGTIME,
   ICMPV6_EXC_HOPLIMIT,
   ICMPV6_NOROUTE,
   ICMPV6_NOT_NEIGHBOUR,
+  ICMPV6_PARAMPROB,
+  ICMPV6_PKT_TOOBIG,
   ICMPV6_PORT_UNREACH,
+  ICMPV6_TIME_EXCEED,
+  ICMPV6_UNK_OPTION,
   type Icmpv6Message,
   icmpv6Length,
 } from "../../wire/icmpv6.ts";
 import { IPPROTO_ICMPV6 } from "../../wire/ip-protocol.ts";
-import { IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6Source, walkIpv6 } from "../../wire/ipv6.ts";
+import { IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6NextHeader, ipv6Source } from "../../wire/ipv6.ts";
 import { IPV6_ANY, type Ipv6Address, isIpv6Multicast } from "../../wire/ipv6-address.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { needsScopeId } from "./address-type.ts";
+import { skipExtensionHeaders } from "./extension-headers.ts";
 import { routeOutput } from "./fib6-lookup.ts";
 import type { RateLimit } from "./icmpv6-limit.ts";
 import type { Ipv6 } from "./ipv6.ts";
@@ -31,13 +38,21 @@ export type Icmpv6Problem =
       readonly kind: "unreachable";
       readonly code: "no route" | "prohibited" | "not neighbour" | "address" | "port";
     }
-  | { readonly kind: "hop limit" }
+  | { readonly kind: "hop limit" | "reassembly time" }
   | { readonly kind: "too big"; readonly mtu: number }
   | {
       readonly kind: "parameter-problem";
       readonly code: number;
       readonly pointer: number;
     };
+
+const ERROR_TYPES = {
+  unreachable: ICMPV6_DEST_UNREACH,
+  "too big": ICMPV6_PKT_TOOBIG,
+  "hop limit": ICMPV6_TIME_EXCEED,
+  "reassembly time": ICMPV6_TIME_EXCEED,
+  "parameter-problem": ICMPV6_PARAMPROB,
+} as const;
 
 const UNREACHABLE_CODES = {
   "no route": ICMPV6_NOROUTE,
@@ -60,21 +75,27 @@ export function sendIcmpv6Error(ipv6: Ipv6, packet: Packet, problem: Icmpv6Probl
   const destination = ipv6Destination(bytes, NETWORK_OFFSET);
   const received = packet.input !== undefined;
   const groupCast = isIpv6Multicast(destination) || (received && packet.packetType !== "host");
-  // RFC 4443 2.4 (e): about a multicast only "too big" may be told.
-  if (groupCast && problem.kind !== "too big") return;
+  if (groupCast && !mayConcernGroups(problem, bytes)) return;
   const to = ipv6Source(bytes, NETWORK_OFFSET);
   if (to === IPV6_ANY || isIpv6Multicast(to) || isIneligible(packet)) return;
-  const ours = !groupCast && ipv6.addressIndex.isOurs(destination, device);
+  const ours = !groupCast && (ipv6.addressIndex.isOurs(destination, device) || ipv6.isAnycast(destination));
   const message = errorMessage(problem, bytes);
   const ifindex = needsScopeId(to) ? ipv6.scopeIfindex(device, destination) : 0;
   const source = ours ? destination : errorSource(ipv6, to, device, ifindex);
   const answer = routeOutput(ipv6, { destination: to, source, ifindex });
-  if (answer.errno !== undefined || answer.route === undefined) return;
+  if (answer.errno !== undefined || answer.route === undefined || ipv6.isAnycast(to)) return;
   const length = answer.route.prefixLength;
   if (!isAllowed(ipv6.icmpLimit, problem, answer.device, { device, to, prefixLength: length })) return;
   const chosen = source === IPV6_ANY ? sourceForRoute(ipv6, answer.route, to) : source;
   if (chosen === undefined) return;
   send(ipv6, message, { source: chosen, destination: to, mark: 0 }, answer);
+}
+
+/** RFC 4443 2.4 (e.3): "too big", and an unknown option that asks for an answer in any case (opt_unrec). */
+function mayConcernGroups(problem: Icmpv6Problem, bytes: Uint8Array): boolean {
+  if (problem.kind === "too big") return true;
+  if (problem.kind !== "parameter-problem" || problem.code !== ICMPV6_UNK_OPTION) return false;
+  return (bytes[NETWORK_OFFSET + problem.pointer]! & 0xc0) === 0x80;
 }
 
 /** Selected by where the packet came in, unless its route names a source. */
@@ -90,23 +111,23 @@ interface Limited {
   readonly prefixLength: number;
 }
 
-/** icmpv6_global_allow and icmpv6_xrlim_allow; net.ipv6.icmp.ratemask leaves "too big" out. */
+/** icmpv6_global_allow and icmpv6_xrlim_allow, for the types of net.ipv6.icmp.ratemask. */
 function isAllowed(limit: RateLimit, problem: Icmpv6Problem, output: NetDevice, about: Limited): boolean {
-  if (problem.kind === "too big") return true;
+  if (!limit.mask.has(ERROR_TYPES[problem.kind])) return true;
   if ((about.device.flags & IFF_LOOPBACK) === 0 && !limit.allowsGlobally()) return false;
   if ((output.flags & IFF_LOOPBACK) !== 0) return true;
   return limit.allows(about.to, about.prefixLength);
 }
 
-/** is_ineligible: an error, or what can't be recognised as none. */
+/** is_ineligible: an ICMPv6 error, or the start of what may be one. */
 function isIneligible(packet: Packet): boolean {
   const { bytes } = packet;
-  const walked = walkIpv6(bytes, NETWORK_OFFSET, bytes.length);
-  if (!walked.ok) return true;
-  const { protocol, offset, fragment } = walked.value;
-  if (fragment !== undefined && fragment.offset !== 0) return true;
-  if (protocol !== IPPROTO_ICMPV6) return false;
-  return offset >= bytes.length || (bytes[offset]! & ICMPV6_INFORMATIONAL) === 0;
+  const start = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES;
+  const skipped = skipExtensionHeaders(bytes, start, ipv6NextHeader(bytes, NETWORK_OFFSET));
+  if (skipped === undefined || skipped.protocol !== IPPROTO_ICMPV6) return false;
+  const { offset, fragmentField } = skipped;
+  if (offset >= bytes.length) return fragmentField === 0;
+  return (bytes[offset]! & ICMPV6_INFORMATIONAL) === 0;
 }
 
 function errorMessage(problem: Icmpv6Problem, bytes: Uint8Array): Icmpv6Message {
@@ -116,6 +137,8 @@ function errorMessage(problem: Icmpv6Problem, bytes: Uint8Array): Icmpv6Message 
       return { kind: "destination-unreachable", code: UNREACHABLE_CODES[problem.code], data };
     case "hop limit":
       return { kind: "time-exceeded", code: ICMPV6_EXC_HOPLIMIT, data };
+    case "reassembly time":
+      return { kind: "time-exceeded", code: ICMPV6_EXC_FRAGTIME, data };
     case "too big":
       return { kind: "packet-too-big", code: 0, mtu: problem.mtu, data };
     case "parameter-problem":
@@ -143,7 +166,7 @@ function send(ipv6: Ipv6, message: Icmpv6Message, ends: Ends, answer: Answer): v
   const packet = createPacket(ipv6, header, icmpv6Length(message));
   encodeIcmpv6(message, ends, packet.bytes, PAYLOAD_OFFSET);
   const { device, nexthop, mtu } = answer;
-  localOut(ipv6, packet, { device, nexthop, mtu, loop: "no loop" });
+  localOut(ipv6, packet, { device, nexthop, mtu, loop: "no loop", fragments: "may fragment" });
 }
 
 /** Type and code stand where a flow's ports would. */

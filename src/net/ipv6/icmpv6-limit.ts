@@ -12,6 +12,15 @@ const MESSAGES_BURST = 50;
 /** XRLIM_BURST_FACTOR */
 const BURST_FACTOR = 6;
 
+/** ICMPV6_ERRMSG_MAX */
+const LAST_ERROR_TYPE = 127;
+const PACKET_TOO_BIG = 2;
+
+function defaultMask(): ReadonlySet<number> {
+  const types = Array.from({ length: LAST_ERROR_TYPE + 1 }, (_, type) => type);
+  return new Set(types.filter((type) => type !== PACKET_TOO_BIG));
+}
+
 interface Bucket {
   tokensNs: number;
   stampNs: number;
@@ -21,6 +30,8 @@ interface Bucket {
 export class RateLimit {
   /** net.ipv6.icmp.ratelimit in milliseconds; 0 = no limit. */
   readonly cell: { value: number } = { value: RATE_LIMIT_MS };
+  /** net.ipv6.icmp.ratemask: the types that are limited; "too big" isn't. */
+  mask: ReadonlySet<number> = defaultMask();
   readonly #clock: Clock;
   readonly #peers: Map<Ipv6Address, Bucket> = new Map();
   #globalTokens = MESSAGES_BURST;
@@ -45,9 +56,12 @@ export class RateLimit {
 
   allows(to: Ipv6Address, prefixLength: number): boolean {
     const baseNs = this.cell.value * MILLISECOND_NS;
-    if (baseNs === 0) return true;
     const shift = prefixLength < 128 ? (128 - prefixLength) >> 5 : 0;
-    const costNs = baseNs / 2 ** shift;
+    return this.allowsPeer(to, baseNs / 2 ** shift);
+  }
+
+  /** inet_peer_xrlim_allow: redirects draw on the same budget as errors. */
+  allowsPeer(to: Ipv6Address, costNs: number): boolean {
     const now = this.#clock.now();
     const bucket = this.#bucket(to, now);
     bucket.tokensNs = Math.min(bucket.tokensNs + now - bucket.stampNs, BURST_FACTOR * costNs);

@@ -1,4 +1,3 @@
-import { SECOND_NS } from "../../time/clock.ts";
 import type { Errno } from "../../wire/errno.ts";
 import {
   ICMPV6_ADDR_UNREACH,
@@ -13,20 +12,15 @@ import {
   ICMPV6_REJECT_ROUTE,
   ICMPV6_TIME_EXCEED,
 } from "../../wire/icmpv6.ts";
-import { IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6Source, walkIpv6 } from "../../wire/ipv6.ts";
-import { IPV6_ANY, type Ipv6Address } from "../../wire/ipv6-address.ts";
+import { IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6NextHeader, ipv6Source } from "../../wire/ipv6.ts";
+import type { Ipv6Address } from "../../wire/ipv6-address.ts";
 import { readUint32 } from "../../wire/octets.ts";
-import { needsScopeId } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
-import { lookupRoute } from "./fib6-lookup.ts";
+import { skipExtensionHeaders } from "./extension-headers.ts";
 import type { Inbound } from "./input.ts";
 import type { Ipv6 } from "./ipv6.ts";
-import { IPV6_MIN_MTU } from "./settings.ts";
 
-// Read first: net/ipv6/icmp.c (icmpv6_notify, icmpv6_err_convert), net/ipv6/route.c (ip6_update_pmtu).
-
-/** net.ipv6.route.mtu_expires */
-const MTU_EXPIRES_NS: number = 600 * SECOND_NS;
+// Read first: net/ipv6/icmp.c (icmpv6_notify, icmpv6_err_convert).
 
 /** An error about a packet that we sent, as the sockets need it. */
 export interface Icmpv6Report {
@@ -81,40 +75,21 @@ export function receiveIcmpv6Error(ipv6: Ipv6, inbound: Inbound): void {
   const type = bytes[offset]!;
   const code = bytes[offset + 1]!;
   const info = readUint32(bytes, offset + 4);
-  if (type === ICMPV6_PKT_TOOBIG) learnMtu(ipv6, inbound, quoted.destination, info);
   const [errno, fatal] = convert(type, code);
   ipv6.sockets.receiveError({ inbound, type, code, info, errno, fatal, ...quoted });
 }
 
 type Quoted = Pick<Icmpv6Report, "source" | "destination" | "protocol" | "payload">;
 
-/** The quote may be cut: its own length field is not to be trusted. */
+/** The quote may be cut: its own length field is not looked at. */
 function quotedPacket(bytes: Uint8Array, at: number, end: number): Quoted | undefined {
   if (end - at < IPV6_HEADER_LENGTH_BYTES || bytes[at]! >>> 4 !== 6) return undefined;
-  const whole = bytes.slice(at, end);
-  const length = whole.length - IPV6_HEADER_LENGTH_BYTES;
-  whole[4] = length >>> 8;
-  whole[5] = length;
-  const walked = walkIpv6(whole, 0, whole.length);
-  if (!walked.ok || walked.value.offset + 8 > whole.length) return undefined;
+  const skipped = skipExtensionHeaders(bytes, at + IPV6_HEADER_LENGTH_BYTES, ipv6NextHeader(bytes, at), end);
+  if (skipped === undefined || skipped.offset + 8 > end) return undefined;
   return {
-    source: ipv6Source(whole, 0),
-    destination: ipv6Destination(whole, 0),
-    protocol: walked.value.protocol,
-    payload: whole.subarray(walked.value.offset),
+    source: ipv6Source(bytes, at),
+    destination: ipv6Destination(bytes, at),
+    protocol: skipped.protocol,
+    payload: bytes.slice(skipped.offset, end),
   };
-}
-
-/** ip6_update_pmtu, __ip6_rt_update_pmtu: kept for ten minutes, never below 1280, never upwards. */
-function learnMtu(ipv6: Ipv6, inbound: Inbound, destination: Ipv6Address, told: number): void {
-  const ifindex = needsScopeId(destination) ? inbound.scopeDevice.ifindex : 0;
-  const strict = ifindex === 0 ? "preferred" : "strict";
-  const query = { destination, source: IPV6_ANY, ifindex, interface: strict } as const;
-  const { route, errno, mtu: known } = lookupRoute(ipv6, query);
-  const mtu = Math.max(told, IPV6_MIN_MTU);
-  if (route === undefined || errno !== undefined || mtu >= known) return;
-  route.exceptions ??= new Map();
-  const expiresNs = ipv6.namespace.clock.now() + MTU_EXPIRES_NS;
-  const gateway = route.exceptions.get(destination)?.gateway;
-  route.exceptions.set(destination, { destination, gateway, mtu, expiresNs });
 }

@@ -85,7 +85,8 @@ function replyToEcho(ipv6: Ipv6, inbound: Inbound): void {
   const group = isIpv6Multicast(inbound.destination);
   if (group && ipv6.echoIgnoreMulticast.value !== 0) return;
   if (anycast && ipv6.echoIgnoreAnycast.value !== 0) return;
-  const asked = group || anycast ? IPV6_ANY : inbound.destination;
+  const anySource = group || (anycast && ipv6.transport.anycastEchoSource.value === 0);
+  const asked = anySource ? IPV6_ANY : inbound.destination;
   const to = inbound.source;
   const answer = routeOutput(ipv6, { destination: to, source: asked, ifindex: scopeDevice.ifindex });
   if (answer.errno !== undefined) return;
@@ -104,5 +105,5 @@ function replyToEcho(ipv6: Ipv6, inbound: Inbound): void {
   const reply = createPacket(ipv6, header, icmpv6Length(message));
   encodeIcmpv6(message, ends, reply.bytes, PAYLOAD_OFFSET);
   const { device, nexthop, mtu } = answer;
-  localOut(ipv6, reply, { device, nexthop, mtu, loop: "loop" });
+  localOut(ipv6, reply, { device, nexthop, mtu, loop: "loop", fragments: "may fragment" });
 }

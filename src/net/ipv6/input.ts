@@ -2,14 +2,14 @@ import type { NetDevice } from "../../device/device.ts";
 import { IFF_LOOPBACK } from "../../device/flags.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
-import { IPPROTO_ICMPV6, IPPROTO_NONE, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
+import { ICMPV6_UNK_NEXTHDR } from "../../wire/icmpv6.ts";
+import { IPPROTO_HOPOPTS, IPPROTO_ICMPV6, IPPROTO_NONE, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
 import {
   checkIpv6,
-  IPV6_HEADER_LENGTH_BYTES,
   ipv6Destination,
+  ipv6NextHeader,
   ipv6PayloadLength,
   ipv6Source,
-  walkIpv6,
 } from "../../wire/ipv6.ts";
 import {
   formatIpv6Address,
@@ -22,6 +22,14 @@ import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
+import {
+  isWalked,
+  packetEnd,
+  passExtension,
+  receiveHopByHop,
+  startWalk,
+  type Walk,
+} from "./extension-receive.ts";
 import { isLocalRoute } from "./fib6.ts";
 import { type RouteAnswer, routeInput } from "./fib6-lookup.ts";
 import { isForeignMulticast } from "./foreign-multicast.ts";
@@ -35,10 +43,6 @@ import type { Ipv6 } from "./ipv6.ts";
 //   receive --> PREROUTING --> route --> local: INPUT --> extension headers --> ICMPv6, UDP, raw
 //                               |`----> multicast: if joined, the same
 //                               '-----> forward.ts
-
-/** ICMPV6_UNK_NEXTHDR */
-const UNKNOWN_NEXT_HEADER = 1;
-const NEXT_HEADER_OFFSET = 6;
 
 /** A packet for us: where its upper layer starts, and the device that its addresses belong to. */
 export interface Inbound {
@@ -73,8 +77,12 @@ export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
     traceDrop(ipv6, packet, device, { function: "ip6_rcv_core", ...refusal });
     return;
   }
-  const length = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES + ipv6PayloadLength(bytes, NETWORK_OFFSET);
+  const hopByHop = ipv6NextHeader(bytes, NETWORK_OFFSET) === IPPROTO_HOPOPTS;
+  // A length of 0 may stand for one in a jumbo payload option.
+  const jumbo = hopByHop && ipv6PayloadLength(bytes, NETWORK_OFFSET) === 0;
+  const length = jumbo ? bytes.length : packetEnd(bytes);
   const trimmed = length < bytes.length ? { ...packet, bytes: bytes.subarray(0, length) } : packet;
+  if (hopByHop && !receiveHopByHop(ipv6, trimmed, device)) return;
   const passed = ipv6.namespace.hooks.run(trimmed, "PREROUTING", device, undefined);
   if (typeof passed !== "string") routeReceived(ipv6, device, passed);
 }
@@ -100,7 +108,11 @@ function refuse(ipv6: Ipv6, device: NetDevice, packet: Packet): Refusal {
     return { reason: "SKB_DROP_REASON_IP_INHDR", rule: "::1 from another node" };
   }
   if (isIpv6Multicast(source)) return { reason: "SKB_DROP_REASON_IP_INHDR", rule: "multicast source" };
-  if (!isIpv6Multicast(destination)) return undefined;
+  if (!isIpv6Multicast(destination)) {
+    const groupFrame = packet.packetType === "broadcast" || packet.packetType === "multicast";
+    if (!groupFrame || idev.settings.drop_unicast_in_l2_multicast === 0) return undefined;
+    return { reason: "SKB_DROP_REASON_UNICAST_IN_L2_MULTICAST", rule: "drop_unicast_in_l2_multicast = 1" };
+  }
   const scope = multicastScope(destination);
   const own = loopback || packet.packetType === "loopback";
   if (scope === 0 || (scope === SCOPE_NODE_LOCAL && !own)) {
@@ -131,7 +143,7 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
     rejectReceived(ipv6, device, packet, answer);
     return;
   }
-  forward(owner, packet, routedAs, answer);
+  if (forward(owner, packet, routedAs, answer) === "local") input(ipv6, device, packet, device);
 }
 
 /** ip6_mc_input */
@@ -171,35 +183,32 @@ function input(ipv6: Ipv6, device: NetDevice, packet: Packet, owner: NetDevice):
   deliver(target, passed, to, scopeDevice);
 }
 
-/** ip6_protocol_deliver_rcu */
+/** ip6_protocol_deliver_rcu: header after header, raw sockets first, until one is not an extension. */
 function deliver(ipv6: Ipv6, packet: Packet, device: NetDevice, scopeDevice: NetDevice): void {
-  const { bytes } = packet;
-  const end = NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES + ipv6PayloadLength(bytes, NETWORK_OFFSET);
-  const walked = walkIpv6(bytes, NETWORK_OFFSET, end);
-  if (!walked.ok) {
-    traceDrop(ipv6, packet, device, {
-      function: "ip6_protocol_deliver_rcu",
-      reason: "SKB_DROP_REASON_IP_INHDR",
-      rule: `extension headers: ${walked.reason}`,
-    });
-    return;
+  let walk: Walk | undefined = startWalk(packet);
+  while (walk !== undefined) {
+    const { bytes } = walk.packet;
+    const protocol = bytes[walk.nextHeaderAt]!;
+    const inbound: Inbound = {
+      packet: walk.packet,
+      device,
+      scopeDevice,
+      source: ipv6Source(bytes, NETWORK_OFFSET),
+      destination: ipv6Destination(bytes, NETWORK_OFFSET),
+      protocol,
+      offset: walk.offset,
+      end: packetEnd(bytes),
+    };
+    if (!isWalked(protocol)) {
+      deliverUpper(ipv6, inbound, walk.nextHeaderAt);
+      return;
+    }
+    ipv6.sockets.deliverRaw(inbound);
+    walk = passExtension(ipv6, walk, device);
   }
-  const { protocol, offset, extensions } = walked.value;
-  const unsupported = extensions.find(({ kind }) => kind !== "hop-by-hop" && kind !== "destination-options");
-  if (unsupported !== undefined) {
-    traceDrop(ipv6, packet, device, {
-      function: "ip6_protocol_deliver_rcu",
-      reason: "SKB_DROP_REASON_NOT_SPECIFIED",
-      rule: `${unsupported.kind} header: not emulated (docs/fidelity.md)`,
-    });
-    return;
-  }
-  const source = ipv6Source(bytes, NETWORK_OFFSET);
-  const destination = ipv6Destination(bytes, NETWORK_OFFSET);
-  deliverUpper(ipv6, { packet, device, scopeDevice, source, destination, protocol, offset, end });
 }
 
-function deliverUpper(ipv6: Ipv6, inbound: Inbound): void {
+function deliverUpper(ipv6: Ipv6, inbound: Inbound, nextHeaderAt: number): void {
   const raw = ipv6.sockets.deliverRaw(inbound);
   switch (inbound.protocol) {
     case IPPROTO_ICMPV6:
@@ -211,25 +220,17 @@ function deliverUpper(ipv6: Ipv6, inbound: Inbound): void {
     case IPPROTO_NONE:
       return;
     default:
-      if (!raw) unknownProtocol(ipv6, inbound);
+      if (!raw) unknownProtocol(ipv6, inbound, nextHeaderAt);
   }
 }
 
-function unknownProtocol(ipv6: Ipv6, inbound: Inbound): void {
+function unknownProtocol(ipv6: Ipv6, inbound: Inbound, nextHeaderAt: number): void {
   const { packet, device, protocol } = inbound;
   traceDrop(ipv6, packet, device, {
     function: "ip6_protocol_deliver_rcu",
     reason: "SKB_DROP_REASON_IP_NOPROTO",
     rule: `next header ${protocol}`,
   });
-  sendIcmpv6Error(
-    ipv6,
-    packet,
-    {
-      kind: "parameter-problem",
-      code: UNKNOWN_NEXT_HEADER,
-      pointer: NEXT_HEADER_OFFSET,
-    },
-    device,
-  );
+  const pointer = nextHeaderAt - NETWORK_OFFSET;
+  sendIcmpv6Error(ipv6, packet, { kind: "parameter-problem", code: ICMPV6_UNK_NEXTHDR, pointer }, device);
 }

@@ -9,6 +9,7 @@ import type { Namespace } from "../namespace.ts";
 import { NeighbourTable } from "../neighbour/neighbour-table.ts";
 import { ProxyNeighbours } from "../neighbour/proxy-neighbours.ts";
 import type { ProtocolControl } from "../netlink/protocol-control.ts";
+import type { Packet } from "../packet.ts";
 import type { NetworkProtocol } from "../protocol.ts";
 import type { DatagramSocket } from "../socket/socket.ts";
 import type { IntegerSysctl } from "../sysctl.ts";
@@ -20,11 +21,14 @@ import { registerSysctls, SettingsTree } from "./conf.ts";
 import { Ipv6Control } from "./control.ts";
 import { Fib6 } from "./fib6.ts";
 import { type FlowKey, flowLabelOf } from "./flow-label.ts";
+import { sendIcmpv6Error } from "./icmpv6-error.ts";
 import { RateLimit } from "./icmpv6-limit.ts";
 import type { Inet6Address } from "./inet6-address.ts";
 import type { Inet6Device } from "./inet6-device.ts";
 import { receiveIpv6 } from "./input.ts";
+import { createTransport, registerTransportSysctls, type TransportSettings } from "./ipv6-sysctls.ts";
 import { neighbourDiscovery } from "./nd-protocol.ts";
+import { Reassembly6 } from "./reassembly.ts";
 import { routeOutIpv6 } from "./route-out.ts";
 import { allSettings, defaultSettings, type Ipv6Settings } from "./settings.ts";
 import { Sockets6 } from "./sockets6.ts";
@@ -43,6 +47,9 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly proxies: ProxyNeighbours<Ipv6Address>;
   readonly icmpLimit: RateLimit;
   readonly sockets: Sockets6;
+  /** net.ipv6.ip6frag_*, max_*, route/*. */
+  readonly transport: TransportSettings = createTransport();
+  readonly reassembly: Reassembly6;
   readonly echoIgnoreAll: IntegerSysctl = { value: 0 };
   readonly echoIgnoreMulticast: IntegerSysctl = { value: 0 };
   readonly echoIgnoreAnycast: IntegerSysctl = { value: 0 };
@@ -69,7 +76,9 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
     this.sockets = new Sockets6(this);
     this.#control = new Ipv6Control(this);
     this.#settingsTree = new SettingsTree(this);
+    this.reassembly = new Reassembly6(this, this.transport.fragments);
     registerSysctls(this);
+    registerTransportSysctls(this);
   }
 
   get control(): ProtocolControl {
@@ -158,6 +167,11 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   /** ip6_ignore_linkdown */
   ignoresLinkdown(device: NetDevice): boolean {
     return this.devices.get(device)?.settings.ignore_routes_with_linkdown === 1;
+  }
+
+  /** ip6_fragment: the sender of a packet that may not be fragmented is told. */
+  tooBig(packet: Packet, device: NetDevice, mtu: number): void {
+    sendIcmpv6Error(this, packet, { kind: "too big", mtu }, device);
   }
 
   /** ip6_sk_dst_hoplimit for a sender without a wish: 1 for groups. */

@@ -23,6 +23,7 @@ import type { Inet6Address } from "./inet6-address.ts";
 import type { Inbound } from "./input.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { ND_HOP_LIMIT, sendNeighbourAdvertisement } from "./ndisc-send.ts";
+import { updateException } from "./path-mtu.ts";
 
 // Read first: RFC 4861 7.2, 8.3; net/ipv6/ndisc.c (ndisc_rcv, ndisc_recv_ns, ndisc_recv_na, ndisc_recv_rs,
 // ndisc_redirect_rcv).
@@ -299,8 +300,5 @@ function receiveRedirect(ipv6: Ipv6, inbound: Inbound, message: Redirect): void 
     overrideIsRouter: true,
     isRouter: !onLink,
   });
-  route.exceptions ??= new Map();
-  const known = route.exceptions.get(destination);
-  const expiresNs = known?.expiresNs;
-  route.exceptions.set(destination, { destination, gateway: target, mtu: known?.mtu, expiresNs });
+  updateException(ipv6, route, destination, { gateway: target });
 }

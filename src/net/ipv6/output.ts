@@ -8,7 +8,9 @@ import { formatIpv6Address, type Ipv6Address, isIpv6Multicast } from "../../wire
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
+import { fragmentIpv6 } from "./fragment.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { IPV6_MIN_MTU } from "./settings.ts";
 
 // Read first: net/ipv6/ip6_output.c (ip6_local_out, ip6_output, ip6_finish_output2).
 
@@ -26,8 +28,8 @@ export interface HeaderFields {
   readonly mark: number;
 }
 
-/** `ok`, or why the sender is told that nothing was sent: a full device, a hook's verdict, no route once it changed. */
-export type SendResult = TransmitResult | "refused" | "unroutable";
+/** `ok`, or why the sender is told that nothing was sent: EPERM a hook's verdict, ENOBUFS a full device. */
+export type SendResult = "ok" | Errno;
 
 /** Where a packet leaves. `loop` = the sender wants its own multicasts back (IPV6_MULTICAST_LOOP). */
 export interface Departure {
@@ -35,6 +37,8 @@ export interface Departure {
   readonly nexthop: Ipv6Address;
   readonly mtu: number;
   readonly loop: "loop" | "no loop";
+  /** skb->ignore_df: the sender lets its packets be fragmented (IPV6_MTU_DISCOVER dont, want). Others' are not. */
+  readonly fragments?: "may fragment";
 }
 
 /** A packet with room for `payloadLength` octets after its header; the caller fills them at PAYLOAD_OFFSET. */
@@ -58,13 +62,13 @@ export function createPacket(ipv6: Ipv6, fields: HeaderFields, payloadLength: nu
 export function localOut(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
   const passed = ipv6.namespace.hooks.run(packet, "OUTPUT", undefined, departure);
   if (typeof passed === "string") return refusal(passed);
-  return output(ipv6, passed, (passed.rerouted as Departure | undefined) ?? departure);
+  const rerouted = passed.rerouted as Departure | undefined;
+  return output(ipv6, passed, rerouted === undefined ? departure : { ...departure, ...rerouted });
 }
 
 /** A hook kept the packet; nobody is told of one that was stolen. */
 function refusal(result: "stolen" | Errno): SendResult {
-  if (result === "stolen") return "ok";
-  return result === "EPERM" ? "refused" : "unroutable";
+  return result === "stolen" ? "ok" : result;
 }
 
 /** ip6_output: POSTROUTING, then the link. */
@@ -82,27 +86,60 @@ export function output(ipv6: Ipv6, packet: Packet, departure: Departure): SendRe
   return typeof passed === "string" ? refusal(passed) : finishOutput(ipv6, passed, departure);
 }
 
-/** ip6_finish_output and ip6_finish_output2 */
+/** ip6_finish_output: a packet that came in fragments leaves in none larger. */
 function finishOutput(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
-  const { device, nexthop } = departure;
-  if (packet.bytes.length - NETWORK_OFFSET > departure.mtu) {
-    traceDrop(ipv6, packet, device, {
-      function: "ip6_fragment",
-      reason: "SKB_DROP_REASON_PKT_TOO_BIG",
-      rule: `mtu ${departure.mtu}; fragments of IPv6 are not emulated (docs/fidelity.md)`,
-    });
-    return "drop";
+  const length = packet.bytes.length - NETWORK_OFFSET;
+  const { largestFragment } = packet;
+  if (length <= departure.mtu && (largestFragment === undefined || length <= largestFragment)) {
+    return toNeighbour(ipv6, packet, departure);
   }
+  return outputFragments(ipv6, packet, departure);
+}
+
+/** ip6_fragment */
+function outputFragments(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
+  const { mtu } = departure;
+  const { largestFragment } = packet;
+  const length = packet.bytes.length - NETWORK_OFFSET;
+  const reassembled = largestFragment !== undefined && packet.input !== undefined;
+  if (!reassembled && departure.fragments === undefined && length > mtu)
+    return tooBig(ipv6, packet, departure);
+  if (reassembled && largestFragment > mtu) return tooBig(ipv6, packet, departure);
+  const size = reassembled ? Math.max(largestFragment, IPV6_MIN_MTU) : mtu;
+  const fragments = fragmentIpv6(packet.bytes, size, ipv6.random.uint32());
+  if (fragments === undefined) return tooBig(ipv6, packet, departure);
+  for (const bytes of fragments) {
+    const sent = toNeighbour(ipv6, { ...packet, bytes }, departure);
+    if (sent !== "ok") return sent;
+  }
+  return "ok";
+}
+
+function tooBig(ipv6: Ipv6, packet: Packet, { device, mtu }: Departure): SendResult {
+  const cause = { function: "ip6_fragment", reason: "SKB_DROP_REASON_PKT_TOO_BIG", rule: `mtu ${mtu}` };
+  traceDrop(ipv6, packet, device, cause);
+  ipv6.tooBig(packet, packet.input ?? device, mtu);
+  return "EMSGSIZE";
+}
+
+/** ip6_finish_output2 */
+function toNeighbour(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
+  const { device, nexthop } = departure;
   const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
   if (isIpv6Multicast(destination) && !multicastLeaves(ipv6, packet, departure, destination)) return "ok";
   const neighbour = ipv6.neighbours.lookupOrCreate(nexthop, device);
-  if (neighbour !== undefined) return ipv6.neighbours.output(neighbour, packet);
+  if (neighbour !== undefined) return sendResult(ipv6.neighbours.output(neighbour, packet));
   traceDrop(ipv6, packet, device, {
     function: "ip6_finish_output2",
     reason: "SKB_DROP_REASON_NEIGH_CREATEFAIL",
     rule: `${formatIpv6Address(nexthop)}: neighbour table overflow`,
   });
-  return "drop";
+  return "EINVAL";
+}
+
+/** net_xmit_errno */
+function sendResult(result: TransmitResult): SendResult {
+  return result === "drop" ? "ENOBUFS" : result;
 }
 
 /** The copy for our own listeners; false when the packet must not leave the interface. */

@@ -241,6 +241,7 @@ export function deleteRoute(ipv6: Ipv6, request: DeleteRouteRequest): Result<voi
     (request.destination as Ipv6Address | undefined) ?? IPV6_ANY,
     request.prefixLength,
   );
+  if (request.cached === true) return deleteException(ipv6, request, destination);
   const routes = table.at(destination, request.prefixLength);
   const matching = routes.find((route) => matches(route, request));
   if (matching === undefined) {
@@ -250,6 +251,29 @@ export function deleteRoute(ipv6: Ipv6, request: DeleteRouteRequest): Result<voi
   }
   table.remove(matching);
   return succeed(undefined);
+}
+
+/** ip6_del_cached_rt: what was learned about one destination is forgotten. */
+function deleteException(ipv6: Ipv6, request: DeleteRouteRequest, destination: Ipv6Address): Result<void> {
+  const table = ipv6.fib.table(request.table ?? RT_TABLE_MAIN);
+  const removed = table?.longest(destination, (routes) => {
+    for (const route of routes) {
+      const exception = route.exceptions?.get(destination);
+      if (exception === undefined || !exceptionMatches(route, exception.gateway, request)) continue;
+      return route.exceptions?.delete(destination);
+    }
+    return undefined;
+  });
+  return removed === true ? succeed(undefined) : fail("ESRCH");
+}
+
+function exceptionMatches(
+  route: Fib6Route,
+  learned: Ipv6Address | undefined,
+  { ifindex, gateway }: DeleteRouteRequest,
+): boolean {
+  if (ifindex !== undefined && ifindex !== 0 && route.device.ifindex !== ifindex) return false;
+  return gateway === undefined || gateway === (learned ?? route.gateway);
 }
 
 function matches(route: Fib6Route, request: DeleteRouteRequest): boolean {

@@ -20,7 +20,6 @@ import { writeUint16 } from "../../wire/octets.ts";
 import { encodeUdp, UDP_HEADER_LENGTH_BYTES } from "../../wire/udp.ts";
 import type { SocketAddress } from "../socket/socket.ts";
 import { isV4Mapped, needsScopeId } from "./address-type.ts";
-import { traceDrop } from "./drop.ts";
 import { type RouteAnswer, routeOutput } from "./fib6-lookup.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { createPacket, type HeaderFields, localOut, PAYLOAD_OFFSET } from "./output.ts";
@@ -117,18 +116,28 @@ function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number>
   const { answer } = flow;
   const overhead = socket.kind === "udp" ? UDP_HEADER_LENGTH_BYTES : 0;
   const length = data.length + overhead;
-  if (length + IPV6_HEADER_LENGTH_BYTES > answer.mtu) return tooLong(ipv6, socket, message);
+  const mtu = senderMtu(socket, answer);
+  const fragments = socket.settings.mtuDiscover === "dont" || socket.settings.mtuDiscover === "want";
+  if (length > (fragments ? IPV6_MAXPLEN : mtu - IPV6_HEADER_LENGTH_BYTES))
+    return tooLong(socket, message, mtu);
   const packet = createPacket(ipv6, headerOf(ipv6, socket, message), length);
   packet.bytes.set(data, PAYLOAD_OFFSET + overhead);
   writeUpper(socket, message, packet.bytes, length);
   const loop = socket.settings.multicastLoop ? "loop" : "no loop";
   traceSent(ipv6, socket, packet.id, target);
-  const { device, nexthop, mtu } = answer;
-  const result = localOut(ipv6, packet, { device, nexthop, mtu, loop });
-  if (result === "refused") return fail("EPERM");
-  if (result === "unroutable") return fail("ENETUNREACH");
+  const { device, nexthop } = answer;
+  const departure = { device, nexthop, mtu, loop } as const;
+  const result = localOut(ipv6, packet, fragments ? { ...departure, fragments: "may fragment" } : departure);
   if (result === "ok") return succeed(data.length);
-  return socket.kind === "udp" && !socket.settings.recvError ? succeed(data.length) : fail("ENOBUFS");
+  const unheard = result === "ENOBUFS" && socket.kind === "udp" && !socket.settings.recvError;
+  return unheard ? succeed(data.length) : fail(result);
+}
+
+const IPV6_MAXPLEN = 65535;
+
+/** ip6_setup_cork: who probes the path knows better than what was learned about it. */
+function senderMtu(socket: Socket6, answer: RouteAnswer): number {
+  return socket.settings.mtuDiscover === "probe" ? answer.device.mtu : answer.mtu;
 }
 
 function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target }: Message): HeaderFields {
@@ -165,19 +174,9 @@ function writeUpper(socket: Socket6, { flow, target }: Message, bytes: Uint8Arra
   writeIcmpv6Checksum(ends, bytes, PAYLOAD_OFFSET, PAYLOAD_OFFSET + length);
 }
 
-/** ipv6_local_error; what Linux would send in fragments we refuse, loudly. */
-function tooLong(ipv6: Ipv6, socket: Socket6, { flow, target }: Message): Result<number> {
-  const { mtu, device } = flow.answer;
-  const { settings } = socket;
-  if (settings.mtuDiscover !== "do" && settings.mtuDiscover !== "probe") {
-    traceDrop(ipv6, { id: 0 }, device, {
-      function: "__ip6_append_data",
-      reason: "SKB_DROP_REASON_PKT_TOO_BIG",
-      rule: `mtu ${mtu}; fragments of IPv6 are not emulated (docs/fidelity.md)`,
-    });
-    return fail("EMSGSIZE", "fragments of IPv6 are not emulated: docs/fidelity.md");
-  }
-  if (settings.recvError) {
+/** ipv6_local_error */
+function tooLong(socket: Socket6, { target }: Message, mtu: number): Result<number> {
+  if (socket.settings.recvError) {
     socket.queue.pushError({
       errno: "EMSGSIZE",
       origin: "local",

@@ -1,6 +1,6 @@
 import { ipv6PseudoSumAt } from "../../wire/checksum.ts";
 import { fail, type Result, succeed } from "../../wire/errno.ts";
-import { ICMPV6_ID_OFFSET, icmpv6ChecksumIsRight } from "../../wire/icmpv6.ts";
+import { ICMPV6_ID_OFFSET, ICMPV6_PKT_TOOBIG, icmpv6ChecksumIsRight } from "../../wire/icmpv6.ts";
 import { IPPROTO_ICMPV6, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
 import { IPV6_SOURCE_OFFSET, ipv6HopLimit } from "../../wire/ipv6.ts";
 import { IPV6_ANY, type Ipv6Address, isIpv6Multicast } from "../../wire/ipv6-address.ts";
@@ -24,6 +24,7 @@ import { sendIcmpv6Error } from "./icmpv6-error.ts";
 import type { Icmpv6Report } from "./icmpv6-notify.ts";
 import type { Inbound } from "./input.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { updatePathMtu } from "./path-mtu.ts";
 import { protocolOf, Socket6 } from "./socket6.ts";
 import { reportTo } from "./socket6-error.ts";
 
@@ -177,14 +178,29 @@ export class Sockets6 {
         remotePort: readUint16(payload, 2),
         ifindex,
       });
-      if (socket !== undefined) reportTo(socket, report);
+      if (socket !== undefined) this.#report(socket, report);
     } else if (protocol === IPPROTO_ICMPV6) {
+      // icmpv6_err: believed whoever sent it.
+      if (report.type === ICMPV6_PKT_TOOBIG) {
+        updatePathMtu(this.ipv6, { destination, source, ifindex: inbound.device.ifindex }, report.info);
+      }
       const socket = this.#pings.get(readUint16(payload, ICMPV6_ID_OFFSET));
       if (socket !== undefined && errorMatches(socket, report)) reportTo(socket, report);
     }
     for (const socket of this.#raws) {
-      if (socket.protocol === protocol && errorMatches(socket, report)) reportTo(socket, report);
+      if (socket.protocol === protocol && errorMatches(socket, report)) this.#report(socket, report);
     }
+  }
+
+  /** __udp6_lib_err and rawv6_err: ip6_sk_update_pmtu, then the socket itself. */
+  #report(socket: Socket6, report: Icmpv6Report): void {
+    const { destination, source, info } = report;
+    if (report.type === ICMPV6_PKT_TOOBIG) {
+      if (socket.kind === "udp" && socket.settings.mtuDiscover === "probe") return;
+      if (socket.kind === "raw" && !socket.settings.recvError && !socket.connected) return;
+      updatePathMtu(this.ipv6, { destination, source, ifindex: socket.boundIfindex }, info);
+    }
+    reportTo(socket, report);
   }
 
   #push(socket: Socket6, inbound: Inbound, dataAt: number, by: string): void {

@@ -80,7 +80,11 @@ export interface RouteRequest {
 }
 
 /** What RTM_DELROUTE says: a type that was not said matches any type, as the other absent fields do. */
-export type DeleteRouteRequest = Omit<RouteRequest, "type"> & { readonly type?: RouteType };
+export type DeleteRouteRequest = Omit<RouteRequest, "type"> & {
+  readonly type?: RouteType;
+  /** RTM_F_CLONED: what was learned about one destination, not the route (IPv6). */
+  readonly cached?: true;
+};
 
 /** NLM_F_*: `add` CREATE|EXCL, `replace` CREATE|REPLACE, `change` REPLACE, `append` CREATE|APPEND, `prepend` CREATE. */
 export type NewRouteMode = "add" | "replace" | "change" | "append" | "prepend";
