@@ -76,6 +76,8 @@ function frames(family: Family, direction: "transmit" | "receive"): readonly Fra
       packetType: "host",
       ingress: 0,
       mark: 0,
+      priority: 0,
+      vlan: undefined,
       offload: undefined,
       tracking: undefined,
     };

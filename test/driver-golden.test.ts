@@ -142,6 +142,8 @@ class Bench {
       packetType: "host",
       ingress: 0,
       mark: 0,
+      priority: 0,
+      vlan: undefined,
       offload: undefined,
       tracking: undefined,
     } as const;
@@ -326,7 +328,8 @@ describe.each(readdirSync(FOLDER).filter((file) => /^l.*\.json$/.test(file)))("%
           ingress: 0,
           mark: 0,
         } as const;
-        result = bench.send(from, { ...sent, offload: undefined, tracking: undefined }, expected);
+        const rest = { priority: 0, vlan: undefined, offload: undefined, tracking: undefined };
+        result = bench.send(from, { ...sent, ...rest }, expected);
       }
       expect(bench.takeSeen(frame)).toEqual(expected.seen);
       expect(result).toBe(expected.result);

@@ -82,6 +82,8 @@ function marked(destination: MacAddress, address: string): Frame {
     packetType: "host",
     ingress: 0,
     mark: 5,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

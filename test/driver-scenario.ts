@@ -118,6 +118,8 @@ export function frame(notation: string): Frame {
     packetType,
     ingress: 0,
     mark: 0,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

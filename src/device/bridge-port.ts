@@ -60,7 +60,9 @@ export class BridgePort {
   }
 }
 
-/** net/bridge/br_if.c: port_cost. veth says that it runs at 10 Gbit/s; who says nothing costs 100. */
+/** net/bridge/br_if.c: port_cost. veth says that it runs at 10 Gbit/s, a VLAN runs as its parent; others cost 100. */
 export function portCost(device: NetDevice): number {
-  return device.operations.kind === "veth" ? 2 : 100;
+  const { kind } = device.operations;
+  if ((kind === "vlan" || kind === "macvlan") && device.link !== undefined) return portCost(device.link);
+  return kind === "veth" ? 2 : 100;
 }

@@ -13,6 +13,7 @@ import { IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_UP } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { changeAllMulti, changePromiscuity } from "./rx-mode.ts";
 import { refuseGroupMac } from "./set-mac.ts";
+import { isUpper } from "./upper.ts";
 
 // Read first: net/bridge/br_if.c, br_device.c, br_stp_if.c, br_stp.c, br.c (br_device_event). STP is off for good: a
 // port that can take part forwards at once.
@@ -65,6 +66,7 @@ function bridgeOperations(bridge: Bridge): DeviceOperations {
     maxMtu: 65535,
     tsoMaxSize: 65536,
     netnsLocal: true,
+    vlanTagging: true,
     showsDeviceStatistics: true,
     transmit: (frame) => bridgeTransmit(bridge, frame),
     open() {
@@ -79,6 +81,7 @@ function bridgeOperations(bridge: Bridge): DeviceOperations {
     },
     addSlave: (device) => bridge.addPort(device),
     removeSlave: (device) => bridge.removePort(device),
+    slaves: () => bridge.ports.map((port) => port.device),
     deleteLink() {
       for (const port of [...bridge.ports]) bridge.removePort(port.device);
       return [bridge.device];
@@ -146,7 +149,7 @@ export class Bridge {
 
   /** br_add_if */
   addPort(device: NetDevice): Failure | undefined {
-    const refused = refusal(device);
+    const refused = refusal(this.device, device);
     if (refused !== undefined) return refused;
     const port = new BridgePort(this, device, this.#freePortNumber());
     changeAllMulti(device, 1);
@@ -298,12 +301,13 @@ function lowestMac(ports: readonly BridgePort[]): MacAddress {
   return Math.min(...ports.map((port) => port.device.mac)) as MacAddress;
 }
 
-function refusal(device: NetDevice): Failure | undefined {
+function refusal(bridge: NetDevice, device: NetDevice): Failure | undefined {
   const ethernet =
     (device.flags & IFF_LOOPBACK) === 0 && device.type === "ether" && isValidUnicastMac(device.mac);
   if (!ethernet) return fail("EINVAL");
   if (bridgeOf(device) !== undefined) return fail("ELOOP", "Can not enslave a bridge to a bridge");
   if (device.master !== undefined) return fail("EBUSY");
   if (device.receiveHandler !== undefined) return fail("EBUSY");
-  return device.operations.noRxHandler ? fail("EINVAL") : undefined;
+  if (device.operations.noRxHandler) return fail("EINVAL");
+  return isUpper(device, bridge) ? fail("EBUSY") : undefined;
 }

@@ -60,6 +60,8 @@ export interface DeviceOperations {
   setMtu?(mtu: number): Failure | undefined;
   /** ndo_set_rx_mode: the multicast list, promiscuity or allmulti changed. */
   rxModeChanged?(): void;
+  /** ndo_change_rx_flags: PROMISC or ALLMULTI, as given, was set or cleared. */
+  rxFlagsChanged?(flag: number): void;
   /** The administrator changed IFF_NOARP. */
   arpChanged?(): void;
   /** ndo_get_stats64 where the kind keeps its own counters; what it leaves out is the device's. */
@@ -71,12 +73,20 @@ export interface DeviceOperations {
   /** ndo_add_slave and ndo_del_slave of a master. */
   addSlave?(port: NetDevice): Failure | undefined;
   removeSlave?(port: NetDevice): void;
+  /** The devices enslaved to a master. */
+  slaves?(): readonly NetDevice[];
   /** Shows dev->stats as well (tx_errors that others count on it). */
   readonly showsDeviceStatistics?: true;
   /** NETIF_F_NETNS_LOCAL: can't be moved to another namespace. */
   readonly netnsLocal?: true;
   /** ndo_get_link_net exists: IFLA_LINK of another namespace is told with that namespace's id. */
   readonly tellsLinkNetns?: true;
+  /** NETIF_F_HW_VLAN_CTAG_TX and STAG_TX: takes tags beside the frame; for others they go into the bytes first. */
+  readonly vlanTagging?: true;
+  /** NETIF_F_VLAN_CHALLENGED: can have no VLANs. */
+  readonly vlanChallenged?: true;
+  /** IFF_UNICAST_FLT: filters further unicast addresses by itself; others become promiscuous for them. */
+  readonly unicastFilter?: true;
   /** IFF_NO_RX_HANDLER: can be no master's slave and no one's parent. */
   readonly noRxHandler?: true;
   /** TSO_MAX_SIZE where the kind has its own. */
@@ -137,8 +147,16 @@ export class NetDevice {
   allMulti = 0;
   /** dev->mc: link-layer groups with their number of users. */
   readonly multicast: Map<MacAddress, number> = new Map();
-  /** dev->uc: further unicast addresses that the administrator entered (`bridge fdb add ... self`). */
-  readonly unicast: Set<MacAddress> = new Set();
+  /** dev->uc: further unicast addresses with their number of users. */
+  readonly unicast: Map<MacAddress, number> = new Map();
+  /** uc_promisc: promiscuous because of `unicast`. */
+  unicastPromiscuous = false;
+  /** dev->vlan_info: the VLAN devices on top, by protocol and number (vlan-group.ts). */
+  vlans: ReadonlyMap<number, NetDevice> | undefined = undefined;
+  /** dev->name_node: further names. */
+  altNames: readonly string[] = [];
+  /** dev->ifalias. */
+  alias = "";
   receiveHandler: ReceiveHandler | undefined = undefined;
   /** Bridge (or other master) this device is enslaved to. */
   master: NetDevice | undefined = undefined;

@@ -1,9 +1,9 @@
 import { ETH_P_802_3_MIN, etherDestination, etherType } from "../wire/ethernet.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES, type Frame, type PacketType } from "../wire/frame.ts";
+import { VLAN_HEADER_LENGTH_BYTES } from "../wire/vlan.ts";
 import type { NetDevice } from "./device.ts";
 import { IFF_UP } from "./flags.ts";
 
-const VLAN_HEADER_LENGTH_BYTES = 4;
 /** ETH_P_802_2: what eth_type_trans says of a frame with a length field. */
 export const ETH_P_802_2 = 0x0004;
 
@@ -20,6 +20,8 @@ export function forwarded(frame: Frame, from: NetDevice, to: NetDevice): Frame {
     packetType: packetTypeOn(to, bytes),
     ingress: 0,
     mark: from.host === to.host ? frame.mark : 0,
+    priority: 0,
+    vlan: frame.vlan,
     offload: undefined,
     tracking: from === to ? frame.tracking : undefined,
   };

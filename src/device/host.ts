@@ -45,6 +45,11 @@ export interface Host {
   notify(device: NetDevice, event: DeviceEvent): void;
   /** netif_carrier_on/off: sets it and lets link-watch update the operational state with its usual delay. */
   setCarrier(device: NetDevice, carrier: "on" | "off"): void;
+  /** linkwatch_fire_event: the operational state is looked at anew. */
+  fireLinkWatch(device: NetDevice): void;
+  /** dev_change_flags and dev_close for a device that goes with another one: up or down, and told of. */
+  open(device: NetDevice): void;
+  close(device: NetDevice): void;
   /** unregister_netdevice_many: these devices go now, with everything that depends on them. */
   unregister(devices: readonly NetDevice[]): void;
   /** The link-layer neighbour tables of a device are flushed (neigh_changeaddr/ifdown on mode change). */

@@ -175,6 +175,8 @@ const NO_FRAME: Frame = {
   packetType: "host",
   ingress: 0,
   mark: 0,
+  priority: 0,
+  vlan: undefined,
   offload: undefined,
   tracking: undefined,
 };

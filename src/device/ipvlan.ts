@@ -118,6 +118,8 @@ function ipvlanOperations(
     minMtu: IPVLAN_MIN_MTU,
     maxMtu: IPVLAN_MAX_MTU,
     noRxHandler: true,
+    vlanChallenged: true,
+    unicastFilter: true,
     ...(kind === "ipvlan" ? { tellsLinkNetns: true } : {}),
     transmit: (frame) => traffic.transmit(slave.id, device, frame),
     open() {

@@ -30,6 +30,7 @@ function loopbackOperations(device: NetDevice): DeviceOperations {
     minMtu: 0,
     maxMtu: 0,
     netnsLocal: true,
+    vlanChallenged: true,
     transmit: (frame) => loopbackTransmit(device, frame),
     setMac: refuseGroupMac,
   };

@@ -4,38 +4,114 @@ import { IFF_ALLMULTI, IFF_PROMISC, IFF_UP } from "./flags.ts";
 
 /** net/core/dev.c: dev_set_promiscuity. */
 export function changePromiscuity(device: NetDevice, by: 1 | -1): void {
+  if (setPromiscuity(device, by)) updateRxMode(device);
+}
+
+/** __dev_set_promiscuity; true if the flag changed. */
+function setPromiscuity(device: NetDevice, by: 1 | -1): boolean {
   device.promiscuity += by;
-  setFlag(device, IFF_PROMISC, device.promiscuity);
+  return setFlag(device, IFF_PROMISC, device.promiscuity);
 }
 
 /** dev_set_allmulti. */
 export function changeAllMulti(device: NetDevice, by: 1 | -1): void {
   device.allMulti += by;
-  setFlag(device, IFF_ALLMULTI, device.allMulti);
+  if (setFlag(device, IFF_ALLMULTI, device.allMulti)) updateRxMode(device);
 }
 
-function setFlag(device: NetDevice, flag: number, count: number): void {
+function setFlag(device: NetDevice, flag: number, count: number): boolean {
   const before = device.flags;
   device.flags = count > 0 ? before | flag : before & ~flag;
-  if (device.flags !== before) updateRxMode(device);
+  if (device.flags === before) return false;
+  device.operations.rxFlagsChanged?.(flag);
+  return true;
 }
 
 /** net/core/dev_addr_lists.c: dev_mc_add. */
 export function addLinkGroup(device: NetDevice, group: MacAddress): void {
-  device.multicast.set(group, (device.multicast.get(group) ?? 0) + 1);
+  addUser(device.multicast, group);
   updateRxMode(device);
 }
 
 /** dev_mc_del. */
 export function deleteLinkGroup(device: NetDevice, group: MacAddress): void {
-  const users = device.multicast.get(group);
-  if (users === undefined) return;
-  if (users > 1) device.multicast.set(group, users - 1);
-  else device.multicast.delete(group);
+  if (removeUser(device.multicast, group)) updateRxMode(device);
+}
+
+/** dev_uc_add: the device receives frames for one more address. */
+export function addUnicast(device: NetDevice, address: MacAddress): void {
+  addUser(device.unicast, address);
   updateRxMode(device);
 }
 
-/** dev_set_rx_mode: a device that is down learns of it when it comes up. */
-export function updateRxMode(device: NetDevice): void {
-  if ((device.flags & IFF_UP) !== 0) device.operations.rxModeChanged?.();
+/** dev_uc_del; false if the address is not there. */
+export function deleteUnicast(device: NetDevice, address: MacAddress): boolean {
+  if (!removeUser(device.unicast, address)) return false;
+  updateRxMode(device);
+  return true;
 }
+
+function addUser(list: Map<MacAddress, number>, address: MacAddress): void {
+  list.set(address, (list.get(address) ?? 0) + 1);
+}
+
+function removeUser(list: Map<MacAddress, number>, address: MacAddress): boolean {
+  const users = list.get(address);
+  if (users === undefined) return false;
+  if (users > 1) list.set(address, users - 1);
+  else list.delete(address);
+  return true;
+}
+
+/** __dev_set_rx_mode: a device that is down learns of it when it comes up. */
+export function updateRxMode(device: NetDevice): void {
+  if ((device.flags & IFF_UP) === 0) return;
+  if (!device.operations.unicastFilter && device.unicast.size > 0 !== device.unicastPromiscuous) {
+    device.unicastPromiscuous = !device.unicastPromiscuous;
+    setPromiscuity(device, device.unicastPromiscuous ? 1 : -1);
+  }
+  device.operations.rxModeChanged?.();
+}
+
+/** dev_uc_sync and dev_mc_sync: what a device on top listens to, its parent must receive. */
+export class AddressSync {
+  readonly #parent: NetDevice;
+  readonly #synced: { readonly unicast: Set<MacAddress>; readonly multicast: Set<MacAddress> } = {
+    unicast: new Set(),
+    multicast: new Set(),
+  };
+
+  constructor(parent: NetDevice) {
+    this.#parent = parent;
+  }
+
+  /** What is new goes up, what is gone is taken back. */
+  sync(device: NetDevice): void {
+    this.#follow("unicast", device.unicast);
+    this.#follow("multicast", device.multicast);
+  }
+
+  /** dev_uc_unsync and dev_mc_unsync */
+  unsync(): void {
+    this.#follow("unicast", NONE);
+    this.#follow("multicast", NONE);
+  }
+
+  #follow(list: "unicast" | "multicast", wanted: ReadonlyMap<MacAddress, number>): void {
+    const synced = this.#synced[list];
+    for (const address of [...synced]) {
+      if (wanted.has(address)) continue;
+      synced.delete(address);
+      if (list === "unicast") deleteUnicast(this.#parent, address);
+      else deleteLinkGroup(this.#parent, address);
+    }
+    for (const address of wanted.keys()) {
+      if (synced.has(address)) continue;
+      synced.add(address);
+      if (list === "unicast") addUnicast(this.#parent, address);
+      else addLinkGroup(this.#parent, address);
+    }
+  }
+}
+
+const NONE: ReadonlyMap<MacAddress, number> = new Map();

@@ -55,6 +55,7 @@ function vethOperations(device: NetDevice): DeviceOperations {
     stop: () => vethStop(device),
     setMac: refuseGroupMac,
     tellsLinkNetns: true,
+    vlanTagging: true,
     deleteLink: () => vethDelete(device),
   };
 }

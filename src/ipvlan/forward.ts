@@ -36,12 +36,24 @@ function alteredFrame(frame: Frame, packetType: PacketType, protocol: number, ma
     frame.packetType === packetType &&
     frame.protocol === protocol &&
     frame.mark === mark &&
+    frame.priority === 0 &&
     frame.ingress === 0
   ) {
     return frame;
   }
-  const { id, bytes, offload } = frame;
-  return { id, bytes, protocol, packetType, ingress: 0, mark, offload, tracking: undefined };
+  const { id, bytes, vlan, offload } = frame;
+  return {
+    id,
+    bytes,
+    protocol,
+    packetType,
+    ingress: 0,
+    mark,
+    priority: 0,
+    vlan,
+    offload,
+    tracking: undefined,
+  };
 }
 
 /** net/ethernet/eth.c: eth_type_trans. The device's own broadcast address decides, not ff:ff:ff:ff:ff:ff. */

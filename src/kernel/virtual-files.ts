@@ -1,3 +1,5 @@
+import type { Namespace } from "../net/namespace.ts";
+import { vlanFile, vlanFiles } from "../net/vlan-proc.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { fail, type Result, succeed } from "../wire/errno.ts";
 import { DEVICE_NAMES } from "./device-file.ts";
@@ -57,18 +59,29 @@ function descriptorNode(process: Process, number: string): VirtualNode | undefin
 
 function procNames(process: Process): readonly string[] {
   const pids = process.machine.processes().map((each) => String(each.pid));
-  return [...pids, "self", "sys", "uptime"].sort();
+  return [...pids, "net", "self", "sys", "uptime"].sort();
 }
 
 function procNode(process: Process, path: string): VirtualNode | undefined {
   if (path === "sys" || path.startsWith("sys/")) return sysctlNode(process, path.slice(4));
   if (path === "uptime") return text(() => uptimeText(process));
+  if (path === "net" || path.startsWith("net/")) return netNode(process.namespace, path.slice(4));
   const [first, ...rest] = path.split("/");
   const pid = first === "self" ? process.pid : /^[0-9]{1,7}$/.test(first!) ? Number(first) : undefined;
   const owner = pid === undefined ? undefined : process.machine.process(pid);
   return owner === undefined || !process.machine.processes().includes(owner)
     ? undefined
     : processNode(owner, rest.join("/"));
+}
+
+/** /proc/net is /proc/self/net: the files of the process's own namespace. */
+function netNode(namespace: Namespace, path: string): VirtualNode | undefined {
+  if (path === "") return directory(() => ["vlan"]);
+  if (path === "vlan") return directory(() => vlanFiles(namespace));
+  const [folder, name, ...rest] = path.split("/");
+  if (folder !== "vlan" || rest.length > 0) return undefined;
+  const content = vlanFile(namespace, name!);
+  return content === undefined ? undefined : text(() => content);
 }
 
 function uptimeText(process: Process): string {

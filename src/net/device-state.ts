@@ -7,6 +7,7 @@ import {
   IFF_RUNNING,
   IFF_UP,
 } from "../device/flags.ts";
+import { updateRxMode } from "../device/rx-mode.ts";
 import type { Failure } from "../wire/errno.ts";
 import { traceLink } from "./link-trace.ts";
 
@@ -32,7 +33,7 @@ export function openDevice(device: NetDevice): Failure | undefined {
     return refused;
   }
   device.flags |= IFF_UP;
-  operations.rxModeChanged?.();
+  updateRxMode(device);
   // dev_activate: the qdisc is attached now, but works only with carrier.
   device.hasQdisc = true;
   device.queueActive = device.carrier;
@@ -48,6 +49,12 @@ export function closeDevice(device: NetDevice): void {
   device.operations.stop?.();
   device.flags &= ~IFF_UP;
   traceLink(device, "__dev_close_many", "down");
+}
+
+/** dev_open; a refusal leaves the device down, as the callers in the kernel do. */
+export function openAndTell(device: NetDevice): void {
+  if ((device.flags & IFF_UP) !== 0 || openDevice(device) !== undefined) return;
+  device.host.notify(device, "up");
 }
 
 /** dev_close: for those who do not go through dev_change_flags. */

@@ -1,6 +1,7 @@
 import type { DeviceEvent, NetDevice, Tap, TransmitResult } from "../device/device.ts";
 import type { AddressListener, Host, LocalInHook, RoutedPacket } from "../device/host.ts";
 import { createLoopback } from "../device/loopback.ts";
+import { taggedInside } from "../device/vlan-group.ts";
 import type { Clock } from "../time/clock.ts";
 import { COSTS } from "../time/costs.ts";
 import type { Random } from "../time/random.ts";
@@ -11,6 +12,7 @@ import type { Ipv4Address } from "../wire/ipv4-address.ts";
 import type { Ipv6Address } from "../wire/ipv6-address.ts";
 import { AddressNotifier } from "./address-notifier.ts";
 import { registerCoreSysctls } from "./core-sysctls.ts";
+import { closeAndTell, openAndTell } from "./device-state.ts";
 import { DeviceTable } from "./device-table.ts";
 import { Ipv4 } from "./ipv4/ipv4.ts";
 import { Ipv6 } from "./ipv6/ipv6.ts";
@@ -129,10 +131,13 @@ export class Namespace implements Host {
     if (device.queueActive && this.network.transmitDepth > XMIT_RECURSION_LIMIT)
       result = this.#deadLoop(device, frame);
     else if (device.queueActive) {
-      if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, frame);
-      if (this.tracer.enabled) traceTransmit(device, frame);
+      const { vlan } = frame;
+      // validate_xmit_vlan
+      const sent = vlan === undefined || device.operations.vlanTagging ? frame : taggedInside(frame, vlan);
+      if (device.taps.size > 0 || this.taps.size > 0) this.#captureSent(device, sent);
+      if (this.tracer.enabled) traceTransmit(device, sent);
       this.network.transmitDepth++;
-      result = device.operations.transmit(frame);
+      result = device.operations.transmit(sent);
       this.network.transmitDepth--;
     } else if (this.tracer.enabled) traceFrameDrop(device, frame, NOOP_QDISC);
     softirq.enable();
@@ -195,6 +200,18 @@ export class Namespace implements Host {
 
   setCarrier(device: NetDevice, carrier: "on" | "off"): void {
     this.linkWatch.setCarrier(device, carrier);
+  }
+
+  fireLinkWatch(device: NetDevice): void {
+    this.linkWatch.fire(device);
+  }
+
+  open(device: NetDevice): void {
+    openAndTell(device);
+  }
+
+  close(device: NetDevice): void {
+    closeAndTell(device);
   }
 
   unregister(devices: readonly NetDevice[]): void {

@@ -6,6 +6,7 @@ export const ETH_P_ARP = 0x0806;
 export const ETH_P_8021Q = 0x8100;
 export const ETH_P_IPV6 = 0x86dd;
 export const ETH_P_PAUSE = 0x8808;
+export const ETH_P_8021AD = 0x88a8;
 /** Values below are IEEE 802.3 lengths, not types. */
 export const ETH_P_802_3_MIN = 0x0600;
 

@@ -1,3 +1,5 @@
+import type { VlanTag } from "./vlan.ts";
+
 /**
  * A frame on its way, from the Ethernet header on: the part of Linux's sk_buff that crosses devices.
  * Bytes never change once a frame is made; whoever rewrites copies.
@@ -13,6 +15,13 @@ export interface Frame {
   readonly ingress: number;
   /** skb->mark, netfilter's and routing's; lost when a frame crosses namespaces (skb_scrub_packet). */
   readonly mark: number;
+  /** skb->priority: a VLAN's maps read and write it; 0 where nobody said anything. */
+  readonly priority: number;
+  /**
+   * skb->vlan_tci and vlan_proto: the outermost VLAN tag while it travels beside the bytes (docs/decisions/0007). A tag
+   * inside the bytes shows as `protocol` 802.1Q or 802.1ad.
+   */
+  readonly vlan: VlanTag | undefined;
   /** Opaque to everyone but the adapter that set it (the virtio header in live). */
   readonly offload: unknown;
   /** What connection tracking knows of the packet (skb->_nfct), opaque here; only the way over lo keeps it. */

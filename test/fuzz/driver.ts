@@ -116,6 +116,8 @@ function randomFrame(random: Random, id: number): Frame {
     packetType,
     ingress: random.below(3),
     mark: random.below(3),
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

@@ -13,6 +13,8 @@ function frame(id: number): Frame {
     packetType: "host",
     ingress: 0,
     mark: 0,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

@@ -9,8 +9,8 @@ import { emulate } from "../ip-replay.ts";
  */
 const DIRECTORY = new URL("../golden/traffic/", import.meta.url);
 
-/** Round-trip times, the only thing that differs from one recording to the next. */
-const TIMES: readonly RegExp[] = [/time=[0-9.]+ ms/g, /time \d+ms/g];
+/** Round-trip times and identifiers of echo requests, the only things that differ from one recording to the next. */
+const TIMES: readonly RegExp[] = [/time=[0-9.]+ ms/g, /time \d+ms/g, /\bid \d+, seq/g];
 
 function masked(text: string): string {
   return TIMES.reduce((result, pattern) => result.replace(pattern, "time T"), text);

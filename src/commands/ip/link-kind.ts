@@ -7,6 +7,7 @@ import type {
 import { CommandFailed, Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { type LinkRequest, readLinkRequest } from "./link-request.ts";
+import { readVlan } from "./link-vlan.ts";
 import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
 
 /** What stands after `type KIND`: the kind's own data, or the settings of a bridge port. */
@@ -28,6 +29,13 @@ export function readKind(invocation: Invocation, kind: string, words: Words): Ki
     const options = words.done ? undefined : readBridge(invocation, words);
     return { kind: "link", request: { kind, options }, data };
   }
+  if (kind === "vlan") {
+    return {
+      kind: "link",
+      request: { kind, data: words.done ? undefined : readVlan(invocation, words) },
+      data,
+    };
+  }
   if (kind === "veth") return { kind: "link", request: readVeth(invocation, words), data };
   if (kind === "dummy") {
     words.rest();
@@ -40,7 +48,7 @@ export function readKind(invocation: Invocation, kind: string, words: Words): Ki
 /** Kinds that iproute2 6.1 can read and this machine hasn't got: their words are left to the kernel's refusal. */
 const OTHER_KINDS: ReadonlySet<string> = new Set(
   `amt bareudp bond bond_slave dsa erspan geneve gre gretap gtp ifb ip6erspan ip6gre ip6gretap ip6tnl ipip ipoib
-  macsec macvlan macvtap netdevsim nlmon rmnet sit team team_slave vcan vlan vrf vti vti6 vxcan vxlan wwan xfrm
+  macsec macvlan macvtap netdevsim nlmon rmnet sit team team_slave vcan vrf vti vti6 vxcan vxlan wwan xfrm
   virt_wifi`.split(/\s+/),
 );
 

@@ -11,6 +11,7 @@ import {
 } from "./link-kind.ts";
 import { type LinkRequest, readLinkRequest, utf8Length } from "./link-request.ts";
 import { showLinks } from "./link-show.ts";
+import { explainVlan } from "./link-vlan.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, type Words } from "./words.ts";
 
@@ -36,6 +37,10 @@ export function runLink(invocation: Invocation, words: Words): number {
 
 function explain(invocation: Invocation, words: Words): number {
   const kind = words.peek();
+  if (kind === "vlan") {
+    explainVlan((line) => invocation.print(`${line}\n`));
+    return 0;
+  }
   if (kind !== "ipvlan" && kind !== "ipvtap") usage(invocation, "link");
   explainIpvlan(kind, (line) => invocation.print(`${line}\n`));
   return 0;

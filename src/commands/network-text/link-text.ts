@@ -7,6 +7,7 @@ import { printLinkStatistics } from "./link-statistics-text.ts";
 import { groupName } from "./names.ts";
 import type { Hue } from "./report.ts";
 import type { TextContext } from "./text-context.ts";
+import { printVlan } from "./vlan-text.ts";
 
 /**
  * Which attributes a device is printed with. `link` is `ip link`, `address` is `ip addr`; `inet6` is what an AF_INET6
@@ -169,6 +170,10 @@ function printKind(context: TextContext, link: LinkMessage): void {
       report.openObject("info_data");
       report.field("mode", data.mode, ` mode ${data.mode} `);
       report.field(data.flag, true, `${data.flag} `);
+      report.closeObject();
+    } else if (data.kind === "vlan") {
+      report.openObject("info_data");
+      printVlan(context, data);
       report.closeObject();
     } else if (data.kind === "bridge") {
       report.openObject("info_data");

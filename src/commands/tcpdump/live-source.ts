@@ -5,8 +5,9 @@ import { MILLISECOND_NS, SECOND_NS } from "../../time/clock.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES, type PacketType } from "../../wire/frame.ts";
 import { encodeSll2, SLL2_HEADER_LENGTH_BYTES } from "../../wire/linux-sll2.ts";
 import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
+import { insertVlanTag, removeVlanTag, VLAN_HEADER_LENGTH_BYTES } from "../../wire/vlan.ts";
 import { captureDevices } from "./devices.ts";
-import type { Predicate } from "./filter/evaluate.ts";
+import type { FilteredPacket, Predicate } from "./filter/evaluate.ts";
 import type { CaptureOptions } from "./options.ts";
 import type { CapturedPacket } from "./print/packet.ts";
 
@@ -99,17 +100,28 @@ export function filterSocket(source: LiveSource, matches: Predicate): void {
   const cook = source.linkType === LINKTYPE_LINUX_SLL2;
   source.socket.setFilter((frame) => {
     if (!cook) {
-      const { bytes, originalLength, ifindex } = frame;
+      const { bytes, originalLength, ifindex, vlan } = frame;
       return matches({
         bytes,
         originalLength,
         ifindex,
+        vlan,
         packetTypeNumber: PACKET_TYPES.indexOf(frame.packetType),
       });
     }
     const bytes = cooked(frame, ARPHRD_ETHER);
     return matches({ bytes, originalLength: cookedLength(frame) });
   });
+}
+
+/** What libpcap's own filter runs on: the octets kept, before the tag goes back between them. */
+export function asFiltered(packet: CapturedPacket, { vlan }: CapturedFrame): FilteredPacket {
+  if (vlan === undefined || packet.linkType === LINKTYPE_LINUX_SLL2) return packet;
+  return {
+    bytes: removeVlanTag(packet.bytes),
+    originalLength: packet.originalLength - VLAN_HEADER_LENGTH_BYTES,
+    vlan,
+  };
 }
 
 /** By number (include/uapi/linux/if_packet.h). */
@@ -128,7 +140,7 @@ function viewer(
     const isCooked = linkType === LINKTYPE_LINUX_SLL2;
     const bytes = isCooked
       ? cooked(frame, hardware === "loopback" ? ARPHRD_LOOPBACK : ARPHRD_ETHER)
-      : frame.bytes;
+      : taggedBytes(frame);
     const timeNs = bootTimeNs + BigInt(Math.floor(frame.timeNs));
     const fractionNs = Number(timeNs % EPOCH_SECOND_NS);
     return {
@@ -137,10 +149,15 @@ function viewer(
         fraction: options.print.fractionDigits === 9 ? fractionNs : Math.floor(fractionNs / 1000),
       },
       bytes: bytes.length > limit ? bytes.subarray(0, limit) : bytes,
-      originalLength: isCooked ? cookedLength(frame) : frame.originalLength,
+      originalLength: isCooked ? cookedLength(frame) : bytes.length,
       linkType,
     };
   };
+}
+
+/** libpcap puts the tag that came beside the octets back into its place; on `any` it does not. */
+function taggedBytes({ bytes, vlan }: CapturedFrame): Uint8Array {
+  return vlan === undefined ? bytes : insertVlanTag(bytes, vlan);
 }
 
 function cookedLength(frame: CapturedFrame): number {

@@ -8,7 +8,7 @@ import { captureDevices, formatDevices, formatStatistics } from "./devices.ts";
 import { type FileSource, openFileSource } from "./file-source.ts";
 import type { Predicate } from "./filter/evaluate.ts";
 import { compileFilter } from "./filter/filter.ts";
-import { filterSocket, type LiveSource, openLiveSource } from "./live-source.ts";
+import { asFiltered, filterSocket, type LiveSource, openLiveSource } from "./live-source.ts";
 import { type Hosts, parseHosts } from "./names.ts";
 import { type CaptureOptions, MAXIMUM_SNAPSHOT_LENGTH, parseInvocation } from "./options.ts";
 import { PacketWriter } from "./packet-writer.ts";
@@ -172,7 +172,7 @@ function* takeFrames(
     if (frame.ok) {
       if (!source.passes(frame.value)) continue;
       const packet = source.view(frame.value);
-      if (firstBlock.holds(frame.value.timeNs) && !matches(packet)) continue;
+      if (firstBlock.holds(frame.value.timeNs) && !matches(asFiltered(packet, frame.value))) continue;
       const failure = yield* writer.take(packet);
       if (failure !== undefined) return failure;
       if (writer.isFull) return "full";

@@ -102,6 +102,8 @@ export function sendArp(ipv4: Ipv4, device: NetDevice, arp: OutgoingArp): void {
     packetType: "host",
     ingress: 0,
     mark: 0,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

@@ -6,10 +6,12 @@ import {
   ipv4Destination,
   ipv4FragmentField,
   ipv4Source,
+  ipv4Tos,
   ipv4Ttl,
 } from "../../wire/ipv4.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import type { Dst } from "../route/dst.ts";
+import { priorityOfTos } from "../tos-priority.ts";
 import { sendIcmpError } from "./icmp-error.ts";
 import type { Ipv4 } from "./ipv4.ts";
 import { forwardMtu, output } from "./output.ts";
@@ -36,7 +38,8 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   }
   const bytes = packet.bytes.slice();
   decrementIpv4Ttl(bytes, NETWORK_OFFSET);
-  const onward: Packet = { ...packet, bytes };
+  const priority = priorityOfTos(ipv4Tos(bytes, NETWORK_OFFSET));
+  const onward: Packet = { ...packet, bytes, priority };
   if (dst.redirect) sendRedirect(ipv4, onward, dst);
   const passed = ipv4.namespace.hooks.run(onward, "FORWARD", packet.input, dst);
   if (typeof passed !== "string") output(ipv4, passed, dst, "no loop");

@@ -40,6 +40,8 @@ function isForeign(destination: string, scene: Scene): boolean {
     packetType,
     ingress: 0,
     mark: 0,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: undefined,
   };

@@ -166,6 +166,8 @@ function loopBack(ipv6: Ipv6, packet: Packet, departure: Departure): void {
     packetType: "loopback",
     ingress: 0,
     mark: copy.mark,
+    priority: 0,
+    vlan: undefined,
     offload: undefined,
     tracking: copy.tracking,
   };

@@ -164,6 +164,8 @@ export class NeighbourTable<A> {
       packetType: "host",
       ingress: packet.input === undefined ? 0 : packet.input.ifindex,
       mark: packet.mark,
+      priority: packet.priority ?? 0,
+      vlan: undefined,
       offload: undefined,
       tracking: packet.tracking,
     };

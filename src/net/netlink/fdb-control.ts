@@ -2,7 +2,7 @@ import { type Bridge, bridgeOf } from "../../device/bridge.ts";
 import type { FdbEntry } from "../../device/bridge-fdb.ts";
 import type { BridgePort } from "../../device/bridge-port.ts";
 import type { NetDevice } from "../../device/device.ts";
-import { addLinkGroup, deleteLinkGroup } from "../../device/rx-mode.ts";
+import { addLinkGroup, addUnicast, deleteLinkGroup, deleteUnicast } from "../../device/rx-mode.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
 import { isGroupMac, type MacAddress, ZERO_MAC } from "../../wire/mac-address.ts";
@@ -55,7 +55,7 @@ function messages(bridge: Bridge, entry: FdbEntry): readonly FdbMessage[] {
 /** ndo_dflt_fdb_dump: secondary unicast addresses, then groups. */
 function filtered(device: NetDevice): readonly FdbMessage[] {
   if (device.type !== "ether") return [];
-  return [...device.unicast, ...device.multicast.keys()].map((address) => ({
+  return [...device.unicast.keys(), ...device.multicast.keys()].map((address) => ({
     address,
     ifindex: device.ifindex,
     master: undefined,
@@ -114,7 +114,7 @@ function addToFilter(
   const known = device.unicast.has(address) || device.multicast.has(address);
   if (known) return mode === "add" ? fail("EEXIST") : undefined;
   if (isGroupMac(address)) addLinkGroup(device, address);
-  else device.unicast.add(address);
+  else addUnicast(device, address);
   return undefined;
 }
 
@@ -141,7 +141,7 @@ function deleteFromBridge(bridge: Bridge, port: BridgePort | undefined, address:
 /** ndo_dflt_fdb_del */
 function deleteFromFilter(device: NetDevice, address: MacAddress): Result<void> {
   if (address === ZERO_MAC) return fail("EINVAL");
-  if (device.unicast.delete(address)) return succeed(undefined);
+  if (deleteUnicast(device, address)) return succeed(undefined);
   if (!device.multicast.has(address)) return fail("ENOENT");
   deleteLinkGroup(device, address);
   return succeed(undefined);

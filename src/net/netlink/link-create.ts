@@ -4,6 +4,7 @@ import { createDummy } from "../../device/dummy.ts";
 import { addIpvlanSlave, createIpvlanDevice } from "../../device/ipvlan.ts";
 import { failureOf } from "../../device/ipvlan-port.ts";
 import { connectVeth, createVethEnd, VETH_MAX_MTU, VETH_MIN_MTU } from "../../device/veth.ts";
+import { connectVlan, createVlan, validateVlan } from "../../device/vlan.ts";
 import { IPVLAN_MAX_MTU, IPVLAN_MIN_MTU, validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
 import { BROADCAST_MAC, isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
@@ -20,6 +21,7 @@ const DEFAULT_MTU = 1500;
 const DEFAULT_QUEUE_LENGTH = 1000;
 const IPVLAN_LIMITS = { minMtu: IPVLAN_MIN_MTU, maxMtu: IPVLAN_MAX_MTU };
 const BRIDGE_LIMITS = { minMtu: 68, maxMtu: 65535 };
+const VLAN_LIMITS = { minMtu: 0, maxMtu: 65535 };
 const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
 
 /** net/core/rtnetlink.c: __rtnl_newlink with NLM_F_CREATE | NLM_F_EXCL. */
@@ -60,6 +62,8 @@ function validate(request: NewLinkRequest): Failure | undefined {
     }
     case "veth":
       return validateVeth(request);
+    case "vlan":
+      return validateAddress(request) ?? validateVlan(request.type.data);
     case "other":
       return undefined;
     default:
@@ -87,6 +91,8 @@ function create(asking: Namespace, target: Namespace, request: NewLinkRequest): 
       return createPlain(target, request);
     case "bridge":
       return createBridgeLink(target, request);
+    case "vlan":
+      return createVlanLink(asking, target, request);
     case "ipvlan":
     case "ipvtap":
       return createIpvlan(asking, target, request);
@@ -132,6 +138,24 @@ function createIpvlan(asking: Namespace, target: Namespace, request: NewLinkRequ
   const registered = register(device, request);
   // netif_stacked_transfer_operstate
   target.setCarrier(device, created.value.carrier);
+  return registered;
+}
+
+/** vlan_newlink */
+function createVlanLink(asking: Namespace, target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  const refused = request.mtu === undefined ? undefined : validateMtu(VLAN_LIMITS, request.mtu);
+  if (refused !== undefined) return refused;
+  const created = createVlan({
+    host: target,
+    name: request.name,
+    real: request.link === undefined ? undefined : (asking.devices.byIndex(request.link) ?? "unknown"),
+    data: (request.type.kind === "vlan" ? request.type.data : undefined) ?? {},
+    mac: request.address,
+    mtu: request.mtu,
+    txQueueLength: request.txQueueLength ?? DEFAULT_QUEUE_LENGTH,
+  });
+  const registered = created.ok ? register(created.value, request) : created;
+  if (registered.ok) connectVlan(registered.value);
   return registered;
 }
 

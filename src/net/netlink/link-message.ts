@@ -1,3 +1,4 @@
+import type { QosMapping, VlanData } from "../../device/vlan.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 
 export type IpvlanModeName = "l2" | "l3" | "l3s";
@@ -37,7 +38,19 @@ export type LinkData =
   | { readonly kind: "ipvlan" | "ipvtap"; readonly mode: IpvlanModeName; readonly flag: IpvlanFlagName }
   | { readonly kind: "veth" }
   | { readonly kind: "dummy" }
+  | VlanLinkData
   | { readonly kind: "bridge"; readonly options: BridgeOptions };
+
+/** IFLA_VLAN_*: number, protocol (ethertype), flags, and both maps of priorities. */
+export interface VlanLinkData {
+  readonly kind: "vlan";
+  readonly id: number;
+  readonly protocol: number;
+  readonly reorderHeader: boolean;
+  readonly looseBinding: boolean;
+  readonly ingress: readonly QosMapping[];
+  readonly egress: readonly QosMapping[];
+}
 
 /** IFLA_BR_*: times in USER_HZ ticks (1/100 s), as the attribute carries them. */
 export interface BridgeOptions {
@@ -150,6 +163,7 @@ export type LinkKindRequest =
     }
   | { readonly kind: "bridge"; readonly options: Partial<BridgeOptions> | undefined }
   | { readonly kind: "dummy" }
+  | { readonly kind: "vlan"; readonly data: VlanData | undefined }
   | { readonly kind: "other"; readonly name: string };
 
 /** A namespace named by an open handle, as IFLA_NET_NS_FD or _PID resolve to; opaque to callers. */

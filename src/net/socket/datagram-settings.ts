@@ -1,5 +1,6 @@
 import { fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Namespace } from "../namespace.ts";
+import { priorityOfTos } from "../tos-priority.ts";
 import type { DatagramQueue } from "./datagram-queue.ts";
 import type { SocketOptions } from "./socket.ts";
 
@@ -15,6 +16,8 @@ export interface DatagramSettings {
   ttl: number | undefined;
   tos: number;
   mark: number;
+  /** sk_priority, which IP_TOS sets. */
+  priority: number;
   mtuDiscover: "do" | "dont" | "want" | "probe";
   recvError: boolean;
   multicastTtl: number;
@@ -32,6 +35,7 @@ export function createDatagramSettings(): DatagramSettings {
     ttl: undefined,
     tos: 0,
     mark: 0,
+    priority: 0,
     mtuDiscover: "want",
     recvError: false,
     multicastTtl: 1,
@@ -75,6 +79,7 @@ function copyPlainOptions(settings: DatagramSettings, options: SocketOptions): v
   settings.broadcast = options.broadcast ?? settings.broadcast;
   settings.ttl = options.ttl ?? settings.ttl;
   settings.tos = options.tos ?? settings.tos;
+  if (options.tos !== undefined) settings.priority = priorityOfTos(options.tos);
   settings.mark = options.mark ?? settings.mark;
   settings.mtuDiscover = options.mtuDiscover ?? settings.mtuDiscover;
   settings.recvError = options.recvError ?? settings.recvError;

@@ -73,6 +73,7 @@ class PacketSocketState implements PacketSocket, Tap {
       protocol: frame.protocol,
       bytes: frame.bytes,
       originalLength: frame.bytes.length,
+      vlan: frame.vlan,
       frameId: frame.id,
     };
     if (this.#filter !== undefined && !this.#filter(captured)) return;
@@ -111,6 +112,8 @@ class PacketSocketState implements PacketSocket, Tap {
       packetType: "host",
       ingress: 0,
       mark: 0,
+      priority: 0,
+      vlan: undefined,
       offload: undefined,
       tracking: undefined,
     };

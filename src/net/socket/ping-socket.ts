@@ -133,6 +133,7 @@ export class PingSocket implements DatagramSocket {
       input: undefined,
       packetType: "host",
       mark: this.inet.settings.mark,
+      priority: this.inet.settings.priority,
       tracking: undefined,
     };
   }

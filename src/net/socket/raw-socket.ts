@@ -103,6 +103,7 @@ export class RawSocket implements DatagramSocket {
       input: undefined,
       packetType: "host",
       mark: this.inet.settings.mark,
+      priority: this.inet.settings.priority,
       tracking: undefined,
     };
   }

@@ -1,5 +1,6 @@
 import type { Errno, Result } from "../../wire/errno.ts";
 import type { PacketType } from "../../wire/frame.ts";
+import type { VlanTag } from "../../wire/vlan.ts";
 import type { IpAddress } from "../netlink/route-message.ts";
 
 /** Something that poll(2) can wait for. */
@@ -100,9 +101,11 @@ export interface CapturedFrame {
   readonly packetType: PacketType;
   /** ethertype as sll_protocol tells. */
   readonly protocol: number;
-  /** From the Ethernet header on. */
+  /** From the Ethernet header on, without the tag that stands beside it. */
   readonly bytes: Uint8Array;
   readonly originalLength: number;
+  /** tp_vlan_tci and tp_vlan_tpid (PACKET_AUXDATA). */
+  readonly vlan: VlanTag | undefined;
   readonly frameId: number;
 }
 

@@ -142,6 +142,7 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
       input: undefined,
       packetType: "host",
       mark: inet.settings.mark,
+      priority: inet.settings.priority,
       tracking: undefined,
     };
     if (ipv4.namespace.tracer.enabled) ipv4.traceSend(packet, "udp_sendmsg", dst);

@@ -1,4 +1,5 @@
 import { readUint16, readUint32 } from "../../../wire/octets.ts";
+import type { VlanTag } from "../../../wire/vlan.ts";
 import type { Condition, Expression, Load, Operator } from "./expression.ts";
 
 /** What a filter looks at. */
@@ -10,6 +11,8 @@ export interface FilteredPacket {
   /** PACKET_* and the device's index; of live frames only. */
   readonly packetTypeNumber?: number;
   readonly ifindex?: number;
+  /** The tag that the kernel keeps beside the octets. */
+  readonly vlan?: VlanTag | undefined;
 }
 
 export type Predicate = (packet: FilteredPacket) => boolean;
@@ -95,6 +98,8 @@ function compileExpression(expression: Expression): Value {
       return (packet) => packet.packetTypeNumber ?? REFUSED;
     case "ifindex":
       return (packet) => packet.ifindex ?? REFUSED;
+    case "vlan-tag":
+      return (packet) => packet.vlan?.tci ?? 0;
     case "load":
       return compileLoad(expression);
     case "operation": {

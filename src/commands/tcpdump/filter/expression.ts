@@ -19,6 +19,8 @@ export type Expression =
   | { readonly kind: "length" }
   /** SKF_AD_PKTTYPE and SKF_AD_IFINDEX: what the kernel knows of a live frame beside its octets. */
   | { readonly kind: "packet-type" | "ifindex" }
+  /** SKF_AD_VLAN_TAG: the tag that stands beside the octets of a live frame. */
+  | { readonly kind: "vlan-tag" }
   | Load
   | {
       readonly kind: "operation";

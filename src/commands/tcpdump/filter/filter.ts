@@ -1,6 +1,7 @@
 import type { Ipv4Address } from "../../../wire/ipv4-address.ts";
 import type { Ipv6Address } from "../../../wire/ipv6-address.ts";
 import { compileCondition, type Predicate } from "./evaluate.ts";
+import type { Condition } from "./expression.ts";
 import { tokenize } from "./lexer.ts";
 import { type Link, linkOf } from "./link.ts";
 import { parseFilter } from "./parser.ts";
@@ -44,12 +45,24 @@ export function compileFilter(request: FilterRequest): CompiledFilter {
     return { ok: false, message: "filter expression too long (see docs/fidelity.md)" };
   }
   try {
-    const context = { ...request, link: linkOf(request.linkType) };
-    const condition = parseFilter(context, new TokenReader(tokens));
-    if (!isSatisfiable(condition)) return { ok: false, message: "expression rejects all packets" };
-    return { ok: true, matches: compileCondition(condition) };
+    const link = linkOf(request.linkType);
+    const condition = parseFilter({ ...request, link }, new TokenReader(tokens));
+    const matches = compileCondition(condition);
+    const tagged =
+      request.source === "file" || link.kind !== "ethernet" ? undefined : parseForTagged(request);
+    if (!isSatisfiable(condition) && (tagged === undefined || !isSatisfiable(tagged)))
+      return { ok: false, message: "expression rejects all packets" };
+    if (tagged === undefined) return { ok: true, matches };
+    const matchesTagged = compileCondition(tagged);
+    return { ok: true, matches: (packet) => (packet.vlan === undefined ? matches : matchesTagged)(packet) };
   } catch (thrown) {
     if (thrown instanceof Refusal) return { ok: false, message: thrown.message };
     throw thrown;
   }
+}
+
+/** The same filter for live frames whose tag the kernel keeps beside the octets (gencode.c: gen_vlan_bpf_extensions). */
+function parseForTagged(request: FilterRequest): Condition {
+  const link: Link = { ...linkOf(request.linkType), tag: "beside" };
+  return parseFilter({ ...request, link }, new TokenReader(tokenize(request.text)));
 }

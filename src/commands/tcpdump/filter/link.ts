@@ -8,12 +8,14 @@ export interface Link {
   readonly description: string;
   typeAt: number;
   payloadAt: number;
+  /** Where the outermost tag of the frames is for which the filter is compiled: `beside` the octets of live ones only. */
+  tag: "inside" | "beside";
 }
 
 export function linkOf(linkType: number): Link {
   return linkType === LINKTYPE_LINUX_SLL2
-    ? { kind: "sll2", description: "Linux cooked v2", typeAt: 0, payloadAt: 20 }
-    : { kind: "ethernet", description: "Ethernet", typeAt: 12, payloadAt: 14 };
+    ? { kind: "sll2", description: "Linux cooked v2", typeAt: 0, payloadAt: 20, tag: "inside" }
+    : { kind: "ethernet", description: "Ethernet", typeAt: 12, payloadAt: 14, tag: "inside" };
 }
 
 export const LLC_OSI = 0xfe;

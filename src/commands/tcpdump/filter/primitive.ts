@@ -105,14 +105,21 @@ export function onDevice(context: FilterContext, ifindex: number): Condition {
 const VLAN_TYPES = [0x8100, 0x88a8, 0x9100] as const;
 const TAG_LENGTH = 4;
 
+const ALWAYS: Condition = equal(constant(1), 1);
+
 /** Moves every later test behind the tag. */
 export function vlan(context: FilterContext, id: number | undefined): Condition {
   const { link } = context;
   if (link.kind !== "ethernet") refuseFilter(`no VLAN support for ${link.description}`);
+  if (id !== undefined && id > 0xfff) refuseFilter(`VLAN tag ${id} greater than maximum ${0xfff}`);
+  if (link.tag === "beside") {
+    // Nothing moves: the octets have no tag. What stands in them is the next one.
+    link.tag = "inside";
+    return id === undefined ? ALWAYS : maskedEqual({ kind: "vlan-tag" }, 0xfff, id);
+  }
   const types = VLAN_TYPES.map((type) => linkProtocol(link, type));
   let condition = or(types[0]!, ...types.slice(1));
   if (id !== undefined) {
-    if (id > 0xfff) refuseFilter(`VLAN tag ${id} greater than maximum ${0xfff}`);
     condition = and(condition, maskedEqual(load(link.payloadAt, 2), 0xfff, id));
   }
   link.payloadAt += TAG_LENGTH;
