@@ -48,6 +48,7 @@ import {
   yesProgram,
 } from "./simple-programs.ts";
 import { sortProgram } from "./sort.ts";
+import { ss } from "./ss/program.ts";
 import { sysctl } from "./sysctl/program.ts";
 import { tailProgram } from "./tail.ts";
 import { tcpdumpProgram } from "./tcpdump/program.ts";
@@ -111,6 +112,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/arping", arping],
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
+  ["/usr/bin/ss", ss],
   ["/usr/sbin/sysctl", sysctl],
   ["/usr/bin/umount", umountProgram],
   ["/usr/bin/uniq", uniqProgram],

@@ -11,6 +11,7 @@ import { StdioStream } from "./output-stream.ts";
 import { createPipe } from "./pipe.ts";
 import type { EndedChild, ExitStatus, OpenMode, Process, Program, SpawnRequest } from "./process.ts";
 import { ProcessFiles } from "./process-files.ts";
+import { ProcessSockets } from "./process-sockets.ts";
 import { resolveProgram } from "./program-image.ts";
 import type { SignalDisposition, SignalName } from "./signal.ts";
 import { SignalState } from "./signal-state.ts";
@@ -56,6 +57,7 @@ export class KernelProcess implements Process {
   #namespace: Namespace;
   readonly #bornWith: ReadonlyMap<string, string>;
   #env: Map<string, string> | undefined;
+  #sockets: ProcessSockets | undefined;
   #stdout: StdioStream | undefined;
   #stderr: StdioStream | undefined;
 
@@ -85,6 +87,20 @@ export class KernelProcess implements Process {
   /** The environment as it is now, for a child: never changed afterwards. */
   environmentNow(): ReadonlyMap<string, string> {
     return this.#env === undefined ? this.#bornWith : new Map(this.#env);
+  }
+
+  get sockets(): ProcessSockets {
+    this.#sockets ??= new ProcessSockets(this, this.#descriptors);
+    return this.#sockets;
+  }
+
+  nextInode(): number {
+    return this.machine.nextInode();
+  }
+
+  /** What the descriptor stands for: a path, `pipe:[7]` or `socket:[8]`. */
+  pathOf(fd: number): string | undefined {
+    return this.#descriptors.file(fd)?.path;
   }
 
   get stdout(): StdioStream {

@@ -1,5 +1,5 @@
 import type { Namespace } from "../net/namespace.ts";
-import type { Pollable } from "../net/socket/socket.ts";
+import type { Pollable, SocketFactory } from "../net/socket/socket.ts";
 import type { Failure, Result } from "../wire/errno.ts";
 import type { FileView } from "./file-system.ts";
 import type { Machine } from "./machine.ts";
@@ -26,6 +26,8 @@ export interface Process {
   namespace: Namespace;
   /** The mount namespace, shared with whoever has the same one. Assigning is setns(2), a copy unshare(2). */
   mounts: MountNamespace;
+  /** socket(2): each socket gets a descriptor of this process. */
+  readonly sockets: SocketFactory;
   /** Absolute path of the working directory. */
   cwd: string;
   readonly env: Map<string, string>;
@@ -47,6 +49,8 @@ export interface Process {
   /** Open descriptors in ascending order. */
   descriptors(): readonly number[];
   isTerminal(fd: number): boolean;
+  /** readlink of /proc/PID/fd/FD: a path, `pipe:[7]` or `socket:[8]`. */
+  pathOf(fd: number): string | undefined;
   /** fstat(2): the size of an open regular file; undefined for anything else. */
   sizeOf(fd: number): number | undefined;
   /** At most `maximum` bytes; an empty array is end of file. */

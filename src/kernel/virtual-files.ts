@@ -1,4 +1,5 @@
 import type { Namespace } from "../net/namespace.ts";
+import { PROC_NET } from "../net/proc-net/files.ts";
 import { vlanFile, vlanFiles } from "../net/vlan-proc.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { fail, type Result, succeed } from "../wire/errno.ts";
@@ -76,7 +77,9 @@ function procNode(process: Process, path: string): VirtualNode | undefined {
 
 /** /proc/net is /proc/self/net: the files of the process's own namespace. */
 function netNode(namespace: Namespace, path: string): VirtualNode | undefined {
-  if (path === "") return directory(() => ["vlan"]);
+  if (path === "") return directory(() => [...PROC_NET.keys(), "vlan"].sort());
+  const make = PROC_NET.get(path);
+  if (make !== undefined) return text(() => make(namespace));
   if (path === "vlan") return directory(() => vlanFiles(namespace));
   const [folder, name, ...rest] = path.split("/");
   if (folder !== "vlan" || rest.length > 0) return undefined;
@@ -90,7 +93,8 @@ function uptimeText(process: Process): string {
 }
 
 function processNode(owner: Process, file: string): VirtualNode | undefined {
-  if (file === "") return directory(() => ["cmdline", "comm", "fd", "status"]);
+  if (file === "") return directory(() => ["cmdline", "comm", "fd", "net", "status"]);
+  if (file === "net" || file.startsWith("net/")) return netNode(owner.namespace, file.slice(4));
   if (file === "comm") return text(() => `${owner.name}\n`);
   if (file === "cmdline") return text(() => owner.commandLine.map((arg) => `${arg}\0`).join(""));
   if (file === "fd") return descriptorDirectory(owner);

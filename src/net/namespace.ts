@@ -30,7 +30,7 @@ import type { Packet } from "./packet.ts";
 import { traceFrameDrop, traceTransmit } from "./packet-trace.ts";
 import { receiveFrame } from "./receive.ts";
 import { registerDevice, unregisterDevices } from "./register-device.ts";
-import type { SocketFactory } from "./socket/socket.ts";
+import type { PacketSocket, SocketFactory } from "./socket/socket.ts";
 import { Sockets } from "./socket/sockets.ts";
 import type { Backlog } from "./softirq.ts";
 import { Sysctls } from "./sysctl.ts";
@@ -76,6 +76,8 @@ export class Namespace implements Host {
   readonly netnsIds: NetnsIds = new NetnsIds();
   /** Packet sockets that listen on all devices. */
   readonly taps: Set<Tap> = new Set();
+  /** Every packet socket (net->packet.sklist). */
+  readonly packetSockets: Set<PacketSocket> = new Set();
   /** Name for traces; the registry of names sets it. */
   label: string;
   readonly #backlog: Backlog = { length: 0 };

@@ -29,4 +29,6 @@ export interface Packet {
   readonly rerouted?: PacketRoute;
   /** IP6CB(skb)->frag_max_size: the largest fragment that a reassembled packet came in; it leaves in none larger. */
   readonly largestFragment?: number;
+  /** dst_pending_confirm: the sender knows that the next hop is there (MSG_CONFIRM). */
+  readonly confirm?: "confirm";
 }

@@ -45,6 +45,27 @@ export function encodeUdp(header: UdpHeader, pseudoSum: number, bytes: Uint8Arra
   writeUint16(sum === 0 ? 0xffff : sum, bytes, offset + UDP_CHECKSUM_OFFSET);
 }
 
+/**
+ * The same without the sum over the data: the field holds the folded sum of the pseudo header, which hardware would
+ * complete (CHECKSUM_PARTIAL).
+ */
+export function encodeUdpPartial(
+  header: UdpHeader,
+  pseudoSum: number,
+  bytes: Uint8Array,
+  offset: number,
+): void {
+  writeUint16(header.sourcePort, bytes, offset + UDP_SOURCE_PORT_OFFSET);
+  writeUint16(header.destinationPort, bytes, offset + UDP_DESTINATION_PORT_OFFSET);
+  writeUint16(header.length, bytes, offset + UDP_LENGTH_OFFSET);
+  writeUint16(partialChecksum(pseudoSum), bytes, offset + UDP_CHECKSUM_OFFSET);
+}
+
+/** The folded, not complemented, sum of the pseudo header: what CHECKSUM_PARTIAL leaves in the field. */
+export function partialChecksum(pseudoSum: number): number {
+  return ~finishChecksum(pseudoSum) & 0xffff;
+}
+
 /** Whether the datagram sums up; a checksum of 0 (none) counts as right, which over IPv6 the caller must refuse. */
 export function udpChecksumIsRight(bytes: Uint8Array, at: number, pseudoSum: number): boolean {
   if (readUint16(bytes, at + UDP_CHECKSUM_OFFSET) === 0) return true;

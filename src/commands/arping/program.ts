@@ -166,7 +166,7 @@ function* chooseSource(
   }
   const wanted = (named?.address ?? (announcing ? destination : undefined)) as Ipv4Address | undefined;
   if (options.mode === "probe" && wanted === undefined) return { address: IPV4_ANY };
-  const socket = process.namespace.sockets.udp(4);
+  const socket = process.sockets.udp(4);
   try {
     socket.setOptions({ bindToDevice: device.name });
     if (wanted !== undefined) {

@@ -47,7 +47,7 @@ export class ArpingSession {
     this.#target = target;
     this.#peer = target.device.broadcast;
     this.#left = options.count;
-    this.#socket = process.namespace.sockets.packet();
+    this.#socket = process.sockets.packet();
     process.onSignal("INT", () => {
       this.#exiting = true;
     });

@@ -79,7 +79,7 @@ function* connect(process: Process, options: NcOptions, host: string, port: stri
   if (typeof target === "string") {
     return yield* complain(process, `getaddrinfo for host "${host}" port ${port}: ${target}`);
   }
-  const socket = process.namespace.sockets.udp(target.family);
+  const socket = process.sockets.udp(target.family);
   try {
     const refused = bindClient(process, options, socket);
     if (refused !== undefined) return yield* complain(process, refused);
@@ -158,7 +158,7 @@ function* serve(process: Process, options: NcOptions, host: string | undefined, 
   const family = options.family ?? 4;
   const local = host === undefined ? undefined : resolveTarget(process, host, options.family);
   if (typeof local === "string") return yield* complain(process, `getaddrinfo: ${local}`);
-  const socket = process.namespace.sockets.udp(local?.family ?? family);
+  const socket = process.sockets.udp(local?.family ?? family);
   try {
     const any = (socket.family === 4 ? 0 : 0n) as Ipv4Address | Ipv6Address;
     const at: SocketAddress = { address: local?.address ?? any, port: Number(port), scopeId: 0 };

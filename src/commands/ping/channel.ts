@@ -90,13 +90,25 @@ function namedSource(
   return { address: right ? { address: source, port: 0, scopeId: scopeId ?? 0 } : undefined, device };
 }
 
+/**
+ * Without -4 or -6 ping has a socket of either family, and uses one. The other one takes in what comes for it, so that
+ * `ss` shows both.
+ */
+export function openUnused(
+  process: Process,
+  options: PingOptions,
+  family: 4 | 6,
+): DatagramSocket | undefined {
+  return options.family === undefined ? openSocket(process, options, family).socket : undefined;
+}
+
 /** A ping socket where the kernel allows it, else a raw one. */
 function openSocket(
   process: Process,
   options: PingOptions,
   family: 4 | 6,
 ): { socket: DatagramSocket; identifier: number } {
-  const { sockets } = process.namespace;
+  const { sockets } = process;
   const ping = options.identifier === undefined ? sockets.ping(family) : undefined;
   if (ping?.ok === true) return { socket: ping.value, identifier: 0 };
   const random = process.machine.random.stream(`ping ${process.pid}`);
@@ -111,7 +123,7 @@ function* probe(
   target: PingTarget,
   named: NamedSource,
 ): Task<SocketAddress | number> {
-  const socket = process.namespace.sockets.udp(target.family);
+  const socket = process.sockets.udp(target.family);
   try {
     return yield* connectProbe(process, options, target, { socket, named });
   } finally {

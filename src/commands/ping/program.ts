@@ -1,6 +1,6 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { openChannel, openingLine } from "./channel.ts";
+import { openChannel, openingLine, openUnused } from "./channel.ts";
 import { type PingOptions, parsePingArguments } from "./options.ts";
 import { PingSession } from "./session.ts";
 import { resolveTarget } from "./target.ts";
@@ -50,13 +50,19 @@ function* runPing(process: Process, options: PingOptions, operands: readonly str
     yield* process.stderr.print("ping: cannot set unicast time-to-live: Invalid argument\n");
     return 2;
   }
+  const unused = target.family === 6 ? openUnused(process, options, 4) : undefined;
   const channel = yield* openChannel(process, options, target);
-  if (typeof channel === "number") return channel;
+  if (typeof channel === "number") {
+    unused?.close();
+    return channel;
+  }
+  const other = unused ?? (target.family === 4 ? openUnused(process, options, 6) : undefined);
   try {
     yield* process.stdout.print(openingLine(process, channel, options, host));
     return yield* new PingSession(process, options, channel, { name: host, numeric: target.numeric }).run();
   } finally {
     channel.socket.close();
+    other?.close();
   }
 }
 

@@ -60,7 +60,8 @@ export function openLiveSource(process: Process, options: CaptureOptions): Opene
 }
 
 function open(process: Process, device: string, options: CaptureOptions): OpenedSource {
-  const { rtnetlink, sockets } = process.namespace;
+  const { rtnetlink } = process.namespace;
+  const { sockets } = process;
   const link = device === "any" ? undefined : rtnetlink.getLink({ name: device });
   const socket = sockets.packet();
   const bound = socket.bind(link?.ifindex ?? 0, ETH_P_ALL);

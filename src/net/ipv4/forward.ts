@@ -25,6 +25,7 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
     return;
   }
   if (ipv4Ttl(packet.bytes, NETWORK_OFFSET) <= 1) {
+    ipv4.mib.inHdrErrors++;
     drop(ipv4, packet, "SKB_DROP_REASON_IP_INHDR", "ttl 1");
     sendIcmpError(ipv4, packet, { kind: "ttl exceeded" }, dst);
     return;
@@ -32,6 +33,7 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const mtu = forwardMtu(ipv4, dst);
   const keepWhole = (ipv4FragmentField(packet.bytes, NETWORK_OFFSET) & IPV4_DF) !== 0;
   if (keepWhole && packet.bytes.length - NETWORK_OFFSET > mtu) {
+    ipv4.mib.fragFails++;
     drop(ipv4, packet, "SKB_DROP_REASON_PKT_TOO_BIG", `mtu ${mtu}`);
     sendIcmpError(ipv4, packet, { kind: "fragmentation needed", mtu }, dst);
     return;
@@ -42,7 +44,11 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const onward: Packet = { ...packet, bytes, priority };
   if (dst.redirect) sendRedirect(ipv4, onward, dst);
   const passed = ipv4.namespace.hooks.run(onward, "FORWARD", packet.input, dst);
-  if (typeof passed !== "string") output(ipv4, passed, dst, "no loop");
+  if (typeof passed === "string") return;
+  // ip_forward_finish
+  ipv4.mib.forwDatagrams++;
+  ipv4.mib.outOctets += passed.bytes.length - NETWORK_OFFSET;
+  output(ipv4, passed, dst, "no loop");
 }
 
 /** ip_rt_send_redirect: the quoted packet has its TTL already decremented. */
@@ -63,6 +69,8 @@ const CODES: Partial<Record<Errno, number>> = {
 export function routeError(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const forwarding = ipv4.inDevice(dst.device)?.config.forwarding === true;
   const rule = forwarding ? `no route: ${dst.error}` : "forwarding 0";
+  if (dst.error === "ENETUNREACH") ipv4.mib.inNoRoutes++;
+  else if (dst.error === "EHOSTUNREACH" && !forwarding) ipv4.mib.inAddrErrors++;
   const reason = forwarding ? "SKB_DROP_REASON_IP_INNOROUTES" : "SKB_DROP_REASON_IP_INADDRERRORS";
   ipv4.traceDrop(packet, packet.input, "ip_error", reason, rule);
   const code = dst.error === undefined ? undefined : CODES[dst.error];

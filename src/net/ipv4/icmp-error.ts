@@ -63,13 +63,19 @@ export function sendIcmpError(ipv4: Ipv4, packet: Packet, error: IcmpError, dst?
   const { clock } = ipv4.namespace;
   const [type, code] = typeAndCode(error);
   const fromLoopback = packet.input?.type === "loopback";
-  if (!fromLoopback && !ipv4.icmpLimits.allowGlobally(type, clock.now())) return;
+  if (!fromLoopback && !ipv4.icmpLimits.allowGlobally(type, clock.now())) {
+    ipv4.icmpMib.rateLimitGlobal++;
+    return;
+  }
   const flow = errorFlow(ipv4, packet, flags);
   const route = routeOutput(ipv4, flow);
   if (typeof route === "string") return;
   const limited =
     route.device.type !== "loopback" && !(type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED);
-  if (limited && !ipv4.icmpLimits.allowTo(flow.destination, type, clock.now())) return;
+  if (limited && !ipv4.icmpLimits.allowTo(flow.destination, type, clock.now())) {
+    ipv4.icmpMib.rateLimitHost++;
+    return;
+  }
   const room = Math.min(route.device.mtu, LONGEST_ERROR_BYTES);
   const quoted = room - IP_HEADER_LENGTH_BYTES - ICMP_HEADER_LENGTH_BYTES;
   const data = packet.bytes.subarray(NETWORK_OFFSET, NETWORK_OFFSET + Math.max(0, quoted));
@@ -186,5 +192,6 @@ export function sendIcmp(ipv4: Ipv4, outgoing: OutgoingIcmp): void {
   if (ipv4.namespace.tracer.enabled) {
     ipv4.traceRoute(packet, route.device, "ip_route_output_key_hash_rcu", route);
   }
+  ipv4.icmpMib.countOut(bytes[NETWORK_OFFSET + IP_HEADER_LENGTH_BYTES]!);
   ipv4.sendLocal(packet, route);
 }

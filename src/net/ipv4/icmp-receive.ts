@@ -40,11 +40,20 @@ export function receiveIcmp(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const { bytes } = packet;
   const start = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
   const decoded = decodeIcmpv4(bytes, start);
+  const { icmpMib } = ipv4;
+  icmpMib.inMessages++;
   const refusal = decoded.ok
     ? refusalOf(ipv4, packet, start, dst)
     : (["SKB_DROP_REASON_HDR_TRUNC", decoded.reason] as const);
-  if (refusal !== undefined) ipv4.traceDrop(packet, packet.input, "icmp_rcv", refusal[0], refusal[1]);
-  else if (decoded.ok) dispatch(ipv4, packet, decoded.value, dst);
+  if (refusal !== undefined) {
+    icmpMib.inErrors++;
+    if (refusal[0] === "SKB_DROP_REASON_ICMP_CSUM") icmpMib.inCsumErrors++;
+    else if (decoded.ok) icmpMib.countIn(bytes[start]!);
+    ipv4.traceDrop(packet, packet.input, "icmp_rcv", refusal[0], refusal[1]);
+    return;
+  }
+  icmpMib.countIn(bytes[start]!);
+  if (decoded.ok) dispatch(ipv4, packet, decoded.value, dst);
 }
 
 /** Why a message is dropped, and by which rule; undefined: it is not. */
@@ -160,7 +169,10 @@ function receiveError(ipv4: Ipv4, packet: Packet, message: Icmpv4Message): void 
   const { bytes } = packet;
   const outer = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
   const inner = outer + 8;
-  if (bytes.length < inner + 28 || bytes[inner]! >>> 4 !== 4) return;
+  if (bytes.length < inner + 28 || bytes[inner]! >>> 4 !== 4) {
+    ipv4.icmpMib.inErrors++;
+    return;
+  }
   if (checkIpv4(bytes, inner, bytes.length) === "bad header length") return;
   const type = bytes[outer]!;
   const code = bytes[outer + 1]!;
@@ -186,8 +198,11 @@ function deliverError(ipv4: Ipv4, error: ReceivedError): void {
   const { bytes } = error.packet;
   const protocol = ipv4Protocol(bytes, error.inner);
   let concerned = ipv4.sockets.rawError(error, protocol);
-  if (protocol === UDP_PROTOCOL) concerned = ipv4.sockets.udpError(error) || concerned;
-  else if (protocol === IPPROTO_ICMP) {
+  if (protocol === UDP_PROTOCOL) {
+    const found = ipv4.sockets.udpError(error);
+    if (!found) ipv4.icmpMib.inErrors++;
+    concerned = found || concerned;
+  } else if (protocol === IPPROTO_ICMP) {
     const innerType = bytes[error.inner + ipv4HeaderLength(bytes, error.inner)];
     concerned = ipv4.sockets.pingError(error) || concerned;
     if (innerType === ICMP_ECHOREPLY) concerned = true;

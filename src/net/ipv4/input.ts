@@ -14,6 +14,7 @@ import {
   ipv4TotalLength,
 } from "../../wire/ipv4.ts";
 import { formatIpv4Address } from "../../wire/ipv4-address.ts";
+import type { IpMib } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
 import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
@@ -57,13 +58,21 @@ function checkReceived(ipv4: Ipv4, device: NetDevice, frame: Frame): Packet | un
     ipv4.traceDrop(packet, device, "ip_rcv_core", "SKB_DROP_REASON_OTHERHOST", "not our MAC address");
     return undefined;
   }
+  const { mib } = ipv4;
+  mib.inReceives++;
+  mib.inOctets += bytes.length - NETWORK_OFFSET;
   const failure = checkIpv4(bytes, NETWORK_OFFSET, bytes.length);
   if (failure !== undefined) {
+    if (failure === "bad length") mib.inTruncatedPkts++;
+    else mib.inHdrErrors++;
     const reason = failure === "bad length" ? "SKB_DROP_REASON_PKT_TOO_SMALL" : "SKB_DROP_REASON_IP_INHDR";
     ipv4.traceDrop(packet, device, "ip_rcv_core", reason, failure);
     return undefined;
   }
+  mib.inEcn[ipv4Tos(bytes, NETWORK_OFFSET) & 3]!++;
   if (!ipv4ChecksumIsRight(bytes, NETWORK_OFFSET)) {
+    mib.inCsumErrors++;
+    mib.inHdrErrors++;
     ipv4.traceDrop(packet, device, "ip_rcv_core", "SKB_DROP_REASON_IP_CSUM", "header checksum");
     return undefined;
   }
@@ -76,11 +85,13 @@ function finishReceive(ipv4: Ipv4, packet: Packet, device: NetDevice): void {
   const asSlave = device.l3Master === undefined ? undefined : routeAsSlave(packet, device);
   const dst = asSlave ?? routePacket(ipv4, packet, device);
   if (typeof dst === "string") {
+    if (dst === "EXDEV") ipv4.mib.reversePathFilter++;
     const reason = dst === "EXDEV" ? "SKB_DROP_REASON_IP_RPFILTER" : "SKB_DROP_REASON_NOT_SPECIFIED";
     ipv4.traceDrop(packet, device, "ip_rcv_finish_core", reason, refusalRule(ipv4, packet, device, dst));
     return;
   }
   if (ipv4HeaderLength(packet.bytes, NETWORK_OFFSET) > 20 && !acceptOptions(ipv4, packet, device)) return;
+  countReceivedGroup(ipv4.mib, packet, dst);
   const group = packet.packetType === "broadcast" || packet.packetType === "multicast";
   if (group && dst.type !== "broadcast" && dst.type !== "multicast" && dropsUnicast(ipv4, device)) {
     const reason = "SKB_DROP_REASON_UNICAST_IN_L2_MULTICAST";
@@ -91,6 +102,16 @@ function finishReceive(ipv4: Ipv4, packet: Packet, device: NetDevice): void {
   if (dst.error !== undefined) routeError(ipv4, packet, dst);
   else if ((dst.flags & RTCF_LOCAL) !== 0) deliverLocally(ipv4, packet, dst);
   else forward(ipv4, packet, dst);
+}
+
+function countReceivedGroup(mib: IpMib, packet: Packet, dst: Dst): void {
+  if (dst.type === "multicast") {
+    mib.inMcastPkts++;
+    mib.inMcastOctets += packet.bytes.length - NETWORK_OFFSET;
+  } else if (dst.type === "broadcast") {
+    mib.inBcastPkts++;
+    mib.inBcastOctets += packet.bytes.length - NETWORK_OFFSET;
+  }
 }
 
 function dropsUnicast(ipv4: Ipv4, device: NetDevice): boolean {
@@ -143,8 +164,18 @@ function acceptOptions(ipv4: Ipv4, packet: Packet, device: NetDevice): boolean {
   return true;
 }
 
+/** A copy of what was sent to a group from here: it is received with its route already known. */
+export function receiveOwnGroup(ipv4: Ipv4, packet: Packet, dst: Dst): void {
+  const { mib } = ipv4;
+  mib.inReceives++;
+  mib.inOctets += packet.bytes.length - NETWORK_OFFSET;
+  mib.inEcn[ipv4Tos(packet.bytes, NETWORK_OFFSET) & 3]!++;
+  countReceivedGroup(mib, packet, dst);
+  deliverLocally(ipv4, packet, dst);
+}
+
 /** ip_local_deliver: whole packets pass LOCAL_IN, which may hand them to a device of another namespace (l3s). */
-export function deliverLocally(ipv4: Ipv4, packet: Packet, dst: Dst): void {
+function deliverLocally(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const whole = ipv4IsFragment(packet.bytes, NETWORK_OFFSET) ? ipv4.reassembly.add(packet) : packet;
   if (whole === undefined) return;
   const passed = ipv4.namespace.hooks.run(whole, "INPUT", whole.input, undefined);
@@ -157,6 +188,8 @@ export function deliverLocally(ipv4: Ipv4, packet: Packet, dst: Dst): void {
 function deliverToTransport(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const protocol = ipv4Protocol(packet.bytes, NETWORK_OFFSET);
   const wanted = ipv4.sockets.raw.size > 0 && ipv4.sockets.deliverRaw(packet, protocol);
+  const known = protocol === IPPROTO_UDP || protocol === IPPROTO_ICMP || protocol === IPPROTO_IGMP;
+  if (known || wanted) ipv4.mib.inDelivers++;
   switch (protocol) {
     case IPPROTO_UDP:
       ipv4.sockets.receiveUdp(packet, dst);
@@ -168,6 +201,7 @@ function deliverToTransport(ipv4: Ipv4, packet: Packet, dst: Dst): void {
       return;
     default:
       if (wanted) return;
+      ipv4.mib.inUnknownProtos++;
       ipv4.traceDrop(
         packet,
         packet.input,

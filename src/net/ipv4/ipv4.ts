@@ -6,6 +6,7 @@ import type { TraceKind } from "../../trace/event.ts";
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
+import { IcmpMib, IpMib, UdpMib } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
 import { NeighbourTable } from "../neighbour/neighbour-table.ts";
 import { ProxyNeighbours } from "../neighbour/proxy-neighbours.ts";
@@ -33,7 +34,7 @@ import { IcmpLimits } from "./icmp-limits.ts";
 import { Identification } from "./identification.ts";
 import { DeviceGroups } from "./igmp.ts";
 import { InDevice, type InterfaceAddress } from "./in-device.ts";
-import { deliverLocally, receiveIpv4 } from "./input.ts";
+import { receiveIpv4, receiveOwnGroup } from "./input.ts";
 import { type Ipv4Sysctls, registerIpv4Sysctls, registerRouteFlush } from "./ipv4-sysctls.ts";
 import { Ipv4Trace } from "./ipv4-trace.ts";
 import { routePacketOut } from "./ipvlan-output.ts";
@@ -61,6 +62,9 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
   readonly sockets: DatagramTables;
   readonly control: ProtocolControl;
   readonly slab: Slab = new Slab();
+  readonly mib: IpMib = new IpMib();
+  readonly icmpMib: IcmpMib = new IcmpMib();
+  readonly udpMib: UdpMib = new UdpMib();
   readonly #devices: Map<NetDevice, InDevice> = new Map();
   /** inet_addr_lst: devices by local address. */
   readonly #locals: Map<Ipv4Address, NetDevice[]> = new Map();
@@ -100,7 +104,7 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
 
   /** A copy of what we sent to a group comes back (ip_mc_output). */
   receiveLooped(packet: Packet, dst: Dst): void {
-    deliverLocally(this, packet, dst);
+    receiveOwnGroup(this, packet, dst);
   }
 
   sendLocal(packet: Packet, dst: Dst): Errno | undefined {

@@ -1,6 +1,7 @@
 import type { Errno } from "../../wire/errno.ts";
 import { IPV4_DF, ipv4Destination, ipv4FragmentField, ipv4Ttl } from "../../wire/ipv4.ts";
 import type { Ipv4Address } from "../../wire/ipv4-address.ts";
+import type { IpMib } from "../mib.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "../route/dst.ts";
 import { fragmentPacket } from "./fragment.ts";
@@ -29,6 +30,9 @@ function refusalError(result: "stolen" | Errno): Errno | undefined {
 
 /** dst_output: the copies that come back to us, POSTROUTING, then the link. Also for forwarded packets. */
 export function output(ipv4: Ipv4, packet: Packet, dst: Dst, loop: "loop" | "no loop"): Errno | undefined {
+  // IPSTATS_MIB_OUT
+  ipv4.mib.outRequests++;
+  ipv4.mib.outOctets += packet.bytes.length - NETWORK_OFFSET;
   if ((dst.flags & (RTCF_MULTICAST | RTCF_BROADCAST)) !== 0 && dst.device.type !== "loopback") {
     return outputGroup(ipv4, packet, dst, loop);
   }
@@ -71,19 +75,26 @@ function postRoute(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
 function outputFragments(ipv4: Ipv4, packet: Packet, dst: Dst, mtu: number): Errno | undefined {
   if ((ipv4FragmentField(packet.bytes, NETWORK_OFFSET) & IPV4_DF) !== 0) {
     ipv4.traceDrop(packet, dst.device, "ip_fragment", "SKB_DROP_REASON_PKT_TOO_BIG", `mtu ${mtu}`);
+    ipv4.mib.fragFails++;
     sendIcmpError(ipv4, packet, { kind: "fragmentation needed", mtu });
     return "EMSGSIZE";
   }
   for (const bytes of fragmentPacket(packet.bytes, mtu)) {
     const error = toNeighbour(ipv4, { ...packet, bytes }, dst);
-    if (error !== undefined) return error;
+    if (error !== undefined) {
+      ipv4.mib.fragFails++;
+      return error;
+    }
+    ipv4.mib.fragCreates++;
   }
+  ipv4.mib.fragOks++;
   return undefined;
 }
 
 /** ip_finish_output2 */
 function toNeighbour(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
   const { device } = dst;
+  if ((dst.flags & (RTCF_MULTICAST | RTCF_BROADCAST)) !== 0) countSentGroup(ipv4.mib, packet, dst);
   let key = dst.gateway === 0 ? ipv4Destination(packet.bytes, NETWORK_OFFSET) : dst.gateway;
   if (device.type === "loopback") key = 0 as Ipv4Address;
   const neighbour = ipv4.neighbours.lookupOrCreate(key, device);
@@ -91,7 +102,19 @@ function toNeighbour(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
     ipv4.traceDrop(packet, device, "ip_finish_output2", "SKB_DROP_REASON_NEIGH_CREATEFAIL", "table is full");
     return "ENOBUFS";
   }
+  if (packet.confirm !== undefined) ipv4.neighbours.confirm(neighbour);
   return ipv4.neighbours.output(neighbour, packet) === "ok" ? undefined : "ENOBUFS";
+}
+
+function countSentGroup(mib: IpMib, packet: Packet, dst: Dst): void {
+  const length = packet.bytes.length - NETWORK_OFFSET;
+  if (dst.type === "multicast") {
+    mib.outMcastPkts++;
+    mib.outMcastOctets += length;
+  } else if (dst.type === "broadcast") {
+    mib.outBcastPkts++;
+    mib.outBcastOctets += length;
+  }
 }
 
 /** ipv4_mtu: what was learned about the path, else the route's, else the device's. */

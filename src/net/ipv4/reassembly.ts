@@ -53,13 +53,17 @@ export class Reassembly {
 
   /** ip_defrag: the whole packet when this fragment completes it. */
   add(packet: Packet): Packet | undefined {
+    const { mib } = this.#ipv4;
+    mib.reasmReqds++;
     const queue = this.#find(packet);
     if (queue === undefined) {
+      mib.reasmFails++;
       this.#drop(packet, "SKB_DROP_REASON_FRAG_REASM_TIMEOUT", "ipfrag_high_thresh");
       return undefined;
     }
     const reason = this.#enqueue(queue, packet);
     if (reason !== undefined) {
+      if (reason !== "SKB_DROP_REASON_DUP_FRAG" || !this.#queues.has(queue.key)) mib.reasmFails++;
       this.#drop(packet, reason, queue.key);
       return undefined;
     }
@@ -130,6 +134,7 @@ export class Reassembly {
   /** ip_frag_reasm: the first fragment's header, all the payload. */
   #reassemble(queue: Queue): Packet {
     this.#remove(queue);
+    this.#ipv4.mib.reasmOks++;
     const first = queue.fragments[0]!.packet;
     const dataStart = NETWORK_OFFSET + ipv4HeaderLength(first.bytes, NETWORK_OFFSET);
     const bytes = new Uint8Array(dataStart + queue.length!);
@@ -149,6 +154,8 @@ export class Reassembly {
     const queue = this.#queues.get(key);
     if (queue === undefined) return;
     this.#remove(queue);
+    this.#ipv4.mib.reasmFails++;
+    this.#ipv4.mib.reasmTimeout++;
     const first = queue.fragments[0];
     for (const { packet } of queue.fragments) this.#drop(packet, "SKB_DROP_REASON_FRAG_REASM_TIMEOUT", key);
     if (first === undefined || first.start !== 0) return;

@@ -1,4 +1,5 @@
 import type { NetDevice } from "../../device/device.ts";
+import type { Ipv4Address } from "../../wire/ipv4-address.ts";
 import {
   IPV6_ANY,
   IPV6_LOOPBACK,
@@ -37,6 +38,15 @@ export function isSiteLocal(address: Ipv6Address): boolean {
 /** ::ffff:0:0/96 */
 export function isV4Mapped(address: Ipv6Address): boolean {
   return address >> 32n === 0xffffn;
+}
+
+/** The IPv4 address in a mapped one, and back. */
+export function mappedIpv4(address: Ipv6Address): Ipv4Address {
+  return Number(address & 0xffffffffn) as Ipv4Address;
+}
+
+export function mappedIpv6(address: Ipv4Address): Ipv6Address {
+  return (0xffff00000000n | BigInt(address)) as Ipv6Address;
 }
 
 /** ff02::1:ff00:0/104 */

@@ -110,4 +110,5 @@ export function registerSysctls(ipv6: Ipv6): void {
   integer("icmp/echo_ignore_anycast", ipv6.echoIgnoreAnycast, 1);
   integer("fwmark_reflect", ipv6.fwmarkReflect, 1);
   integer("auto_flowlabels", ipv6.autoFlowLabels, 3);
+  integer("bindv6only", ipv6.bindV6Only, 1);
 }

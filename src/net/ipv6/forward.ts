@@ -77,6 +77,7 @@ function forwardOrRefuse(ipv6: Ipv6, packet: Packet, device: NetDevice, answer: 
     return;
   }
   if (ipv6HopLimit(packet.bytes, NETWORK_OFFSET) <= 1) {
+    ipv6.mib.inHdrErrors++;
     drop("SKB_DROP_REASON_IP_INHDR", "hop limit exceeded");
     sendIcmpv6Error(ipv6, packet, { kind: "hop limit" }, device);
     return;
@@ -106,6 +107,8 @@ function forwardWhole(ipv6: Ipv6, packet: Packet, device: NetDevice, answer: Rou
   const length = packet.bytes.length - NETWORK_OFFSET;
   if (largestFragment === undefined ? length > mtu : largestFragment > mtu) {
     const rule = `mtu ${mtu} of ${answer.device.name}`;
+    ipv6.mib.inTooBigErrors++;
+    ipv6.mib.fragFails++;
     traceDrop(ipv6, packet, device, { function: "ip6_forward", reason: "SKB_DROP_REASON_PKT_TOO_BIG", rule });
     sendIcmpv6Error(ipv6, packet, { kind: "too big", mtu }, device);
     return;
@@ -126,5 +129,8 @@ function send(ipv6: Ipv6, packet: Packet, device: NetDevice, answer: RouteAnswer
   const { nexthop, mtu } = answer;
   const departure = { device: answer.device, nexthop, mtu, loop: "no loop" } as const;
   const passed = ipv6.namespace.hooks.run(aged, "FORWARD", device, departure);
-  if (typeof passed !== "string") output(ipv6, passed, departure);
+  if (typeof passed === "string") return;
+  ipv6.mib.forwDatagrams++;
+  ipv6.mib.outOctets += passed.bytes.length - NETWORK_OFFSET;
+  output(ipv6, passed, departure);
 }

@@ -38,15 +38,21 @@ export function receiveIcmpv6(ipv6: Ipv6, inbound: Inbound): void {
   const { bytes } = packet;
   const drop = (reason: string, rule: string): void =>
     traceDrop(ipv6, packet, device, { function: "icmpv6_rcv", reason, rule });
+  const { icmpMib } = ipv6;
+  icmpMib.inMessages++;
   if (end - offset < ICMPV6_HEADER_LENGTH_BYTES) {
+    icmpMib.inErrors++;
     drop("SKB_DROP_REASON_PKT_TOO_SMALL", "ICMPv6 header");
     return;
   }
   if (!icmpv6ChecksumIsRight(bytes, NETWORK_OFFSET, offset, end)) {
+    icmpMib.inErrors++;
+    icmpMib.inCsumErrors++;
     drop("SKB_DROP_REASON_ICMP_CSUM", "ICMPv6 checksum");
     return;
   }
   const type = bytes[offset]!;
+  icmpMib.countIn(type);
   switch (type) {
     case ICMPV6_ECHO_REQUEST:
       if (ipv6.echoIgnoreAll.value === 0) replyToEcho(ipv6, inbound);

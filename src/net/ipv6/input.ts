@@ -36,6 +36,7 @@ import { isForeignMulticast } from "./foreign-multicast.ts";
 import { forward } from "./forward.ts";
 import { receiveIcmpv6 } from "./icmpv6.ts";
 import { sendIcmpv6Error } from "./icmpv6-error.ts";
+import type { Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
 
 // Read first: net/ipv6/ip6_input.c (ip6_rcv_core, ip6_rcv_finish, ip6_mc_input, ip6_protocol_deliver_rcu), RFC 8200.
@@ -72,6 +73,7 @@ export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
     mark: frame.mark,
     tracking: frame.tracking as PacketTracking,
   };
+  if (packet.packetType !== "otherhost") ipv6.mib.countIpv6(bytes, NETWORK_OFFSET);
   const refusal = refuse(ipv6, device, packet);
   if (refusal !== undefined) {
     traceDrop(ipv6, packet, device, { function: "ip6_rcv_core", ...refusal });
@@ -96,14 +98,23 @@ function refuse(ipv6: Ipv6, device: NetDevice, packet: Packet): Refusal {
   }
   const idev = ipv6.devices.get(device);
   if (idev === undefined || idev.settings.disable_ipv6 !== 0) {
+    ipv6.mib.inDiscards++;
     return { reason: "SKB_DROP_REASON_IPV6DISABLED", rule: `net.ipv6.conf.${device.name}.disable_ipv6` };
   }
+  const wrong = wrongHeader(idev, packet);
+  if (wrong?.reason === "SKB_DROP_REASON_PKT_TOO_SMALL") ipv6.mib.inTruncatedPkts++;
+  else if (wrong !== undefined) ipv6.mib.inHdrErrors++;
+  return wrong;
+}
+
+/** The header checks of ip6_rcv_core. */
+function wrongHeader(idev: Inet6Device, packet: Packet): Refusal {
   const malformed = checkIpv6(packet.bytes, NETWORK_OFFSET, packet.bytes.length);
   if (malformed === "bad length") return { reason: "SKB_DROP_REASON_PKT_TOO_SMALL", rule: malformed };
   if (malformed !== undefined) return { reason: "SKB_DROP_REASON_IP_INHDR", rule: malformed };
   const source = ipv6Source(packet.bytes, NETWORK_OFFSET);
   const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
-  const loopback = (device.flags & IFF_LOOPBACK) !== 0;
+  const loopback = (idev.device.flags & IFF_LOOPBACK) !== 0;
   if (!loopback && (source === IPV6_LOOPBACK || destination === IPV6_LOOPBACK)) {
     return { reason: "SKB_DROP_REASON_IP_INHDR", rule: "::1 from another node" };
   }
@@ -148,6 +159,8 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
 
 /** ip6_mc_input */
 function multicastInput(ipv6: Ipv6, device: NetDevice, packet: Packet, group: Ipv6Address): void {
+  ipv6.mib.inMcastPkts++;
+  ipv6.mib.inMcastOctets += packet.bytes.length - NETWORK_OFFSET;
   if (ipv6.devices.get(device)?.findGroup(group) !== undefined) {
     input(ipv6, device, packet, device);
     return;
@@ -162,6 +175,7 @@ function multicastInput(ipv6: Ipv6, device: NetDevice, packet: Packet, group: Ip
 /** ip6_pkt_drop: no route, or one that rejects. */
 function rejectReceived(ipv6: Ipv6, device: NetDevice, packet: Packet, answer: RouteAnswer): void {
   const destination = formatIpv6Address(ipv6Destination(packet.bytes, NETWORK_OFFSET));
+  ipv6.mib.inNoRoutes++;
   traceDrop(ipv6, packet, device, {
     function: "ip6_pkt_drop",
     reason: "SKB_DROP_REASON_IP_INNOROUTES",
@@ -210,6 +224,10 @@ function deliver(ipv6: Ipv6, packet: Packet, device: NetDevice, scopeDevice: Net
 
 function deliverUpper(ipv6: Ipv6, inbound: Inbound, nextHeaderAt: number): void {
   const raw = ipv6.sockets.deliverRaw(inbound);
+  const { protocol } = inbound;
+  const known = protocol === IPPROTO_ICMPV6 || protocol === IPPROTO_UDP || protocol === IPPROTO_NONE;
+  if (known || raw) ipv6.mib.inDelivers++;
+  else ipv6.mib.inUnknownProtos++;
   switch (inbound.protocol) {
     case IPPROTO_ICMPV6:
       receiveIcmpv6(ipv6, inbound);

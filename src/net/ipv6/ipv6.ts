@@ -5,6 +5,7 @@ import type { Random } from "../../time/random.ts";
 import type { Result } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { type Ipv6Address, isIpv6Multicast } from "../../wire/ipv6-address.ts";
+import { IcmpMib, IpMib, UdpMib } from "../mib.ts";
 import type { Namespace } from "../namespace.ts";
 import { NeighbourTable } from "../neighbour/neighbour-table.ts";
 import { ProxyNeighbours } from "../neighbour/proxy-neighbours.ts";
@@ -50,9 +51,13 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   /** net.ipv6.ip6frag_*, max_*, route/*. */
   readonly transport: TransportSettings = createTransport();
   readonly reassembly: Reassembly6;
+  readonly mib: IpMib = new IpMib();
+  readonly icmpMib: IcmpMib = new IcmpMib();
+  readonly udpMib: UdpMib = new UdpMib();
   readonly echoIgnoreAll: IntegerSysctl = { value: 0 };
   readonly echoIgnoreMulticast: IntegerSysctl = { value: 0 };
   readonly echoIgnoreAnycast: IntegerSysctl = { value: 0 };
+  readonly bindV6Only: IntegerSysctl = { value: 0 };
   readonly fwmarkReflect: IntegerSysctl = { value: 0 };
   readonly autoFlowLabels: IntegerSysctl = { value: 1 };
   readonly #control: Ipv6Control;

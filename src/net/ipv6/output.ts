@@ -3,7 +3,14 @@ import { IFF_LOOPBACK } from "../../device/flags.ts";
 import type { Errno } from "../../wire/errno.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
-import { encodeIpv6, IPV6_HEADER_LENGTH_BYTES, ipv6Destination, ipv6HopLimit } from "../../wire/ipv6.ts";
+import { IPPROTO_HOPOPTS, IPPROTO_ICMPV6 } from "../../wire/ip-protocol.ts";
+import {
+  encodeIpv6,
+  IPV6_HEADER_LENGTH_BYTES,
+  IPV6_NEXT_HEADER_OFFSET,
+  ipv6Destination,
+  ipv6HopLimit,
+} from "../../wire/ipv6.ts";
 import { formatIpv6Address, type Ipv6Address, isIpv6Multicast } from "../../wire/ipv6-address.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
@@ -60,6 +67,7 @@ export function createPacket(ipv6: Ipv6, fields: HeaderFields, payloadLength: nu
 
 /** ip6_local_out: OUTPUT, then out. */
 export function localOut(ipv6: Ipv6, packet: Packet, departure: Departure): SendResult {
+  countSent(ipv6, packet);
   const passed = ipv6.namespace.hooks.run(packet, "OUTPUT", undefined, departure);
   if (typeof passed === "string") return refusal(passed);
   const rerouted = passed.rerouted as Departure | undefined;
@@ -69,6 +77,18 @@ export function localOut(ipv6: Ipv6, packet: Packet, departure: Departure): Send
 /** A hook kept the packet; nobody is told of one that was stolen. */
 function refusal(result: "stolen" | Errno): SendResult {
   return result === "stolen" ? "ok" : result;
+}
+
+/** IPSTATS_MIB_OUT, and of ICMPv6 the message's type. */
+function countSent({ mib, icmpMib }: Ipv6, packet: Packet): void {
+  const { bytes } = packet;
+  mib.outRequests++;
+  mib.outOctets += bytes.length - NETWORK_OFFSET;
+  const nextHeader = bytes[NETWORK_OFFSET + IPV6_NEXT_HEADER_OFFSET];
+  if (nextHeader === IPPROTO_ICMPV6) icmpMib.countOut(bytes[PAYLOAD_OFFSET]!);
+  else if (nextHeader === IPPROTO_HOPOPTS && bytes[PAYLOAD_OFFSET] === IPPROTO_ICMPV6) {
+    icmpMib.countOut(bytes[PAYLOAD_OFFSET + 8 + bytes[PAYLOAD_OFFSET + 1]! * 8]!);
+  }
 }
 
 /** ip6_output: POSTROUTING, then the link. */
@@ -128,6 +148,7 @@ function toNeighbour(ipv6: Ipv6, packet: Packet, departure: Departure): SendResu
   const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
   if (isIpv6Multicast(destination) && !multicastLeaves(ipv6, packet, departure, destination)) return "ok";
   const neighbour = ipv6.neighbours.lookupOrCreate(nexthop, device);
+  if (neighbour !== undefined && packet.confirm !== undefined) ipv6.neighbours.confirm(neighbour);
   if (neighbour !== undefined) return sendResult(ipv6.neighbours.output(neighbour, packet));
   traceDrop(ipv6, packet, device, {
     function: "ip6_finish_output2",
@@ -151,6 +172,8 @@ function multicastLeaves(ipv6: Ipv6, packet: Packet, departure: Departure, group
     loopBack(ipv6, packet, departure);
     if (ipv6HopLimit(packet.bytes, NETWORK_OFFSET) === 0) return false;
   }
+  ipv6.mib.outMcastPkts++;
+  ipv6.mib.outMcastOctets += packet.bytes.length - NETWORK_OFFSET;
   return multicastScope(group) > SCOPE_NODE_LOCAL;
 }
 

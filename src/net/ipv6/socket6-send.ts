@@ -17,12 +17,12 @@ import {
   isIpv6Multicast,
 } from "../../wire/ipv6-address.ts";
 import { writeUint16 } from "../../wire/octets.ts";
-import { encodeUdp, UDP_HEADER_LENGTH_BYTES } from "../../wire/udp.ts";
-import type { SocketAddress } from "../socket/socket.ts";
+import { encodeUdp, encodeUdpPartial, UDP_HEADER_LENGTH_BYTES } from "../../wire/udp.ts";
+import type { SendControl, SocketAddress } from "../socket/socket.ts";
 import { isV4Mapped, needsScopeId } from "./address-type.ts";
 import { type RouteAnswer, routeOutput } from "./fib6-lookup.ts";
 import type { Ipv6 } from "./ipv6.ts";
-import { createPacket, type HeaderFields, localOut, PAYLOAD_OFFSET } from "./output.ts";
+import { createPacket, type HeaderFields, localOut, PAYLOAD_OFFSET, type SendResult } from "./output.ts";
 import type { Socket6 } from "./socket6.ts";
 import { sourceForRoute } from "./source-address.ts";
 
@@ -42,10 +42,16 @@ export interface Flow {
 }
 
 /** ip6_dst_lookup_tail: a route, then a source, then the route that this source gets. */
-export function routeFlow(ipv6: Ipv6, socket: Socket6, target: Target): Result<Flow> {
+export function routeFlow(
+  ipv6: Ipv6,
+  socket: Socket6,
+  target: Target,
+  wanted: Ipv6Address = socket.source,
+): Result<Flow> {
   const { address: destination, ifindex } = target;
   const bound = socket.boundIfindex !== 0 ? "bound" : "unbound";
-  let { source } = socket;
+  let source = wanted;
+  if (isV4Mapped(source)) return fail("EAFNOSUPPORT");
   let answer = routeOutput(ipv6, { destination, source, ifindex }, bound);
   if (source === IPV6_ANY) {
     const route = answer.errno === undefined ? answer.route : undefined;
@@ -60,36 +66,40 @@ export function routeFlow(ipv6: Ipv6, socket: Socket6, target: Target): Result<F
   return answer.errno === undefined ? succeed({ answer, source }) : fail(answer.errno);
 }
 
-/** sendmsg(2) */
-export function sendFrom(
-  ipv6: Ipv6,
-  socket: Socket6,
-  data: Uint8Array,
-  to: SocketAddress | undefined,
-): Result<number> {
+/** What sendmsg(2) was given. */
+export interface Outgoing {
+  readonly data: Uint8Array;
+  readonly to: SocketAddress | undefined;
+  readonly control: SendControl | undefined;
+}
+
+const NO_CONTROL: SendControl = {};
+
+/** sendmsg(2) over IPv6 */
+export function sendFrom(ipv6: Ipv6, socket: Socket6, outgoing: Outgoing): Result<number> {
   ipv6.namespace.clock.spend(COSTS.syscallNs);
-  const target = targetOf(socket, to);
+  const { data, to, control = NO_CONTROL } = outgoing;
+  const target = targetOf(socket, to, control);
   if (!target.ok) return target;
   const { value } = target;
   const invalid = checkMessage(socket, data, value);
   if (invalid !== undefined) return fail(invalid);
-  const flow = routeFlow(ipv6, socket, value);
+  const flow = routeFlow(ipv6, socket, value, control.source as Ipv6Address | undefined);
   if (!flow.ok) return flow;
-  return transmit(ipv6, socket, { data, flow: flow.value, target: value });
+  return transmit(ipv6, socket, { data, flow: flow.value, target: value, control });
 }
 
 interface Destination extends Target {
   readonly port: number;
 }
 
-function targetOf(socket: Socket6, to: SocketAddress | undefined): Result<Destination> {
+function targetOf(socket: Socket6, to: SocketAddress | undefined, control: SendControl): Result<Destination> {
   const { settings } = socket;
   if (to === undefined && !socket.connected) return fail("EDESTADDRREQ");
   const wanted = to === undefined ? socket.remote : (to.address as Ipv6Address);
   const address = wanted === IPV6_ANY ? IPV6_LOOPBACK : wanted;
-  if (isV4Mapped(address)) return fail("EINVAL", "IPv4-mapped sockets: docs/fidelity.md");
   const scope = to !== undefined && needsScopeId(address) ? to.scopeId : 0;
-  let ifindex = scope !== 0 ? scope : settings.boundIfindex;
+  let ifindex = scope !== 0 ? scope : (control.ifindex ?? settings.boundIfindex);
   if (ifindex === 0 && isIpv6Multicast(address)) ifindex = settings.multicastIfindex;
   return succeed({ address, ifindex, port: to === undefined ? socket.remotePort : to.port });
 }
@@ -109,6 +119,7 @@ interface Message {
   readonly data: Uint8Array;
   readonly flow: Flow;
   readonly target: Destination;
+  readonly control: SendControl;
 }
 
 function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number> {
@@ -120,6 +131,9 @@ function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number>
   const fragments = socket.settings.mtuDiscover === "dont" || socket.settings.mtuDiscover === "want";
   if (length > (fragments ? IPV6_MAXPLEN : mtu - IPV6_HEADER_LENGTH_BYTES))
     return tooLong(socket, message, mtu);
+  // sock_alloc_send_skb: an error that waits is told now.
+  const pending = socket.kind === "raw" ? undefined : socket.queue.takePendingError();
+  if (pending !== undefined) return fail(pending);
   const packet = createPacket(ipv6, headerOf(ipv6, socket, message), length);
   packet.bytes.set(data, PAYLOAD_OFFSET + overhead);
   writeUpper(socket, message, packet.bytes, length);
@@ -127,7 +141,10 @@ function transmit(ipv6: Ipv6, socket: Socket6, message: Message): Result<number>
   traceSent(ipv6, socket, packet.id, target);
   const { device, nexthop } = answer;
   const departure = { device, nexthop, mtu, loop } as const;
-  const result = localOut(ipv6, packet, fragments ? { ...departure, fragments: "may fragment" } : departure);
+  const { confirm } = message.control;
+  const sent = confirm === undefined ? packet : { ...packet, confirm };
+  const result = localOut(ipv6, sent, fragments ? { ...departure, fragments: "may fragment" } : departure);
+  if (socket.kind === "udp") countSent(ipv6, result);
   if (result === "ok") return succeed(data.length);
   const unheard = result === "ENOBUFS" && socket.kind === "udp" && !socket.settings.recvError;
   return unheard ? succeed(data.length) : fail(result);
@@ -140,12 +157,18 @@ function senderMtu(socket: Socket6, answer: RouteAnswer): number {
   return socket.settings.mtuDiscover === "probe" ? answer.device.mtu : answer.mtu;
 }
 
-function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target }: Message): HeaderFields {
+/** udp_v6_send_skb */
+function countSent({ udpMib }: Ipv6, result: SendResult): void {
+  if (result === "ok") udpMib.outDatagrams++;
+  else if (result === "ENOBUFS") udpMib.sndbufErrors++;
+}
+
+function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target, control }: Message): HeaderFields {
   const { settings, protocol } = socket;
   const { source, answer } = flow;
   const destination = target.address;
   const group = isIpv6Multicast(destination);
-  const own = group ? settings.multicastTtl : settings.ttl;
+  const own = control.ttl ?? (group ? settings.multicastTtl : settings.ttl);
   const selector =
     protocol === IPPROTO_ICMPV6 ? (data[0] ?? 0) * 256 + (data[1] ?? 0) : socket.port * 65536 + target.port;
   const label = settings.flowLabel;
@@ -154,7 +177,7 @@ function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target }: Message):
     destination,
     nextHeader: protocol,
     hopLimit: own ?? ipv6.hopLimit(answer.device, destination),
-    trafficClass: settings.tos,
+    trafficClass: control.tos ?? settings.tos,
     flowLabel: label !== 0 ? label : ipv6.flowLabel({ source, destination, protocol, selector }),
     mark: settings.mark,
   };
@@ -166,7 +189,10 @@ function writeUpper(socket: Socket6, { flow, target }: Message, bytes: Uint8Arra
   if (socket.kind === "udp") {
     const sum = ipv6PseudoSum(ends.source, ends.destination, socket.protocol, length);
     const header = { sourcePort: socket.port, destinationPort: target.port, length };
-    encodeUdp(header, sum, bytes, PAYLOAD_OFFSET);
+    // CHECKSUM_PARTIAL: see net/socket/udp-output.ts.
+    if (length + IPV6_HEADER_LENGTH_BYTES <= flow.answer.mtu)
+      encodeUdpPartial(header, sum, bytes, PAYLOAD_OFFSET);
+    else encodeUdp(header, sum, bytes, PAYLOAD_OFFSET);
     return;
   }
   if (socket.protocol !== IPPROTO_ICMPV6 || length < ICMPV6_HEADER_LENGTH_BYTES) return;

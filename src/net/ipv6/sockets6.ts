@@ -7,6 +7,7 @@ import { IPV6_ANY, type Ipv6Address, isIpv6Multicast } from "../../wire/ipv6-add
 import { readUint16 } from "../../wire/octets.ts";
 import {
   checkUdp,
+  partialChecksum,
   UDP_CHECKSUM_OFFSET,
   UDP_HEADER_LENGTH_BYTES,
   udpChecksumIsRight,
@@ -15,8 +16,9 @@ import {
   udpSourcePort,
 } from "../../wire/udp.ts";
 import { NETWORK_OFFSET } from "../packet.ts";
-import { PortTable } from "../socket/port-table.ts";
 import type { DatagramSocket, ReceivedDatagram } from "../socket/socket.ts";
+import type { UdpReceiver } from "../socket/udp-socket.ts";
+import { score6, type UdpQuery, type UdpTable } from "../socket/udp-table.ts";
 import { skbTruesize } from "../truesize.ts";
 import { needsScopeId } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
@@ -33,13 +35,13 @@ import { reportTo } from "./socket6-error.ts";
 /** The datagram sockets of one namespace's IPv6, and who of them gets what. */
 export class Sockets6 {
   readonly ipv6: Ipv6;
-  readonly #udp: PortTable<Ipv6Address, Socket6>;
+  readonly #udp: UdpTable<UdpReceiver>;
   readonly #pings: Map<number, Socket6> = new Map();
   readonly #raws: Set<Socket6> = new Set();
 
   constructor(ipv6: Ipv6) {
     this.ipv6 = ipv6;
-    this.#udp = new PortTable<Ipv6Address, Socket6>(IPV6_ANY, ipv6.namespace.random.stream("udp ports 6"));
+    this.#udp = ipv6.namespace.ipv4.sockets.ports;
   }
 
   openUdp(): DatagramSocket {
@@ -61,11 +63,19 @@ export class Sockets6 {
     return socket;
   }
 
+  rawSockets(): readonly Socket6[] {
+    return [...this.#raws];
+  }
+
+  pingSockets(): readonly Socket6[] {
+    return [...this.#pings.values()];
+  }
+
   /** Gives `socket` a port or identifier, 0 = any; false when it is taken. */
   take(socket: Socket6, port: number): boolean {
     if (socket.kind === "raw") return true;
     if (socket.kind === "ping") return this.#takeIdentifier(socket, port);
-    const wanted = port === 0 ? this.#udp.chooseFree() : port;
+    const wanted = port === 0 ? this.#udp.chooseFree(socket) : port;
     if (wanted === undefined || this.#udp.conflicts(socket, wanted)) return false;
     socket.port = wanted;
     this.#udp.add(socket);
@@ -84,12 +94,16 @@ export class Sockets6 {
     return true;
   }
 
-  /** The tables key by what `change` changes. */
-  rehash(socket: Socket6, change: () => void): void {
-    const listed = socket.kind === "udp" && socket.port !== 0;
-    if (listed) this.#udp.remove(socket);
-    change();
-    if (listed) this.#udp.add(socket);
+  /** `socket` was connected or disconnected; where its local address changed with that, it moves. */
+  connected(socket: Socket6, moved: "address" | undefined): void {
+    if (socket.kind !== "udp" || socket.port === 0) return;
+    if (moved !== undefined) this.#udp.rehash(socket, moved);
+    else this.#udp.connectedInGroup(socket);
+  }
+
+  /** SO_BINDTODEVICE */
+  boundToDevice(socket: Socket6): void {
+    if (socket.kind === "udp" && socket.port !== 0) this.#udp.rehash(socket, "device");
   }
 
   release(socket: Socket6): void {
@@ -131,12 +145,14 @@ export class Sockets6 {
   /** __udp6_lib_rcv */
   receiveUdp(inbound: Inbound): void {
     const { packet, offset, end, device, destination } = inbound;
+    const { udpMib } = this.ipv6;
     const fault = udpFault(inbound);
     if (fault !== undefined) {
+      udpMib.inErrors++;
+      if (fault.reason === "SKB_DROP_REASON_UDP_CSUM") udpMib.inCsumErrors++;
       traceDrop(this.ipv6, packet, device, { function: "__udp6_lib_rcv", ...fault });
       return;
     }
-    const dataAt = offset + UDP_HEADER_LENGTH_BYTES;
     const query = {
       port: udpDestinationPort(packet.bytes, offset),
       local: destination,
@@ -146,24 +162,58 @@ export class Sockets6 {
     };
     const whole = { ...inbound, end: Math.min(end, offset + udpLength(packet.bytes, offset)) };
     if (isIpv6Multicast(destination)) {
-      for (const socket of this.#udp.holders(query.port)) {
-        const listens = socket.local === IPV6_ANY || socket.local === destination;
-        if (listens && this.#udp.score(socket, query) >= 0)
-          this.#push(socket, whole, dataAt, "udpv6_queue_rcv_skb");
-      }
+      this.#receiveGroup(whole, query);
       return;
     }
-    const socket = this.#udp.find(query);
+    const socket = this.#udp.find6(query);
     if (socket !== undefined) {
-      this.#push(socket, whole, dataAt, "udpv6_queue_rcv_skb");
+      this.#pushUdp(socket as Socket6, whole);
       return;
     }
+    udpMib.noPorts++;
+    this.#dropUnwanted(inbound, query.port);
+    sendIcmpv6Error(this.ipv6, packet, { kind: "unreachable", code: "port" }, inbound.scopeDevice);
+  }
+
+  /** __udp6_lib_mcast_deliver: every socket that matches gets it, the first last. */
+  #receiveGroup(inbound: Inbound, query: UdpQuery<Ipv6Address>): void {
+    const { destination } = inbound;
+    const receivers: Socket6[] = [];
+    for (const holder of this.#udp.holders(query.port)) {
+      if (holder.family !== 6 || score6(holder, query) < 0) continue;
+      const socket = holder as Socket6;
+      const listens = socket.local === IPV6_ANY || socket.local === destination;
+      if (listens && socket.acceptsGroup6(destination)) receivers.push(socket);
+    }
+    const [first, ...others] = receivers;
+    if (first === undefined) {
+      this.ipv6.udpMib.ignoredMulti++;
+      this.#dropUnwanted(inbound, query.port);
+      return;
+    }
+    for (const socket of others) this.#pushUdp(socket, inbound);
+    this.#pushUdp(first, inbound);
+  }
+
+  #dropUnwanted({ packet, device }: Inbound, port: number): void {
     traceDrop(this.ipv6, packet, device, {
       function: "__udp6_lib_rcv",
       reason: "SKB_DROP_REASON_NO_SOCKET",
-      rule: `port ${query.port}`,
+      rule: `port ${port}`,
     });
-    sendIcmpv6Error(this.ipv6, packet, { kind: "unreachable", code: "port" }, inbound.scopeDevice);
+  }
+
+  #pushUdp(socket: Socket6, inbound: Inbound): void {
+    if (socket.connected) socket.hasReceived = true;
+    const pushed = this.#push(
+      socket,
+      inbound,
+      inbound.offset + UDP_HEADER_LENGTH_BYTES,
+      "udpv6_queue_rcv_skb",
+    );
+    if (pushed) return;
+    this.ipv6.udpMib.rcvbufErrors++;
+    this.ipv6.udpMib.inErrors++;
   }
 
   /** icmpv6_notify's receivers: those who could have sent what is quoted. */
@@ -171,14 +221,14 @@ export class Sockets6 {
     const { protocol, payload, source, destination, inbound } = report;
     const { ifindex } = inbound.scopeDevice;
     if (protocol === IPPROTO_UDP) {
-      const socket = this.#udp.find({
+      const socket = this.#udp.find6({
         port: readUint16(payload, 0),
         local: source,
         remote: destination,
         remotePort: readUint16(payload, 2),
         ifindex,
       });
-      if (socket !== undefined) this.#report(socket, report);
+      if (socket !== undefined) this.#report(socket as Socket6, report);
     } else if (protocol === IPPROTO_ICMPV6) {
       // icmpv6_err: believed whoever sent it.
       if (report.type === ICMPV6_PKT_TOOBIG) {
@@ -203,7 +253,7 @@ export class Sockets6 {
     reportTo(socket, report);
   }
 
-  #push(socket: Socket6, inbound: Inbound, dataAt: number, by: string): void {
+  #push(socket: Socket6, inbound: Inbound, dataAt: number, by: string): boolean {
     const { packet, device, scopeDevice, source } = inbound;
     const { bytes } = packet;
     const { ifindex } = scopeDevice;
@@ -218,6 +268,7 @@ export class Sockets6 {
       tos: ((bytes[NETWORK_OFFSET]! & 15) << 4) | (bytes[NETWORK_OFFSET + 1]! >> 4),
       destination: inbound.destination,
       ifindex,
+      version: 6,
       timeNs: this.ipv6.namespace.clock.now(),
     };
     if (!socket.queue.push(datagram, skbTruesize(bytes.length))) {
@@ -226,9 +277,10 @@ export class Sockets6 {
         reason: "SKB_DROP_REASON_SOCKET_RCVBUFF",
         rule: `receive buffer of ${socket.queue.limitBytes} octets`,
       });
-      return;
+      return false;
     }
     this.#traceDelivered(socket, inbound, by);
+    return true;
   }
 
   #traceDelivered(socket: Socket6, { packet, device }: Inbound, by: string): void {
@@ -252,6 +304,8 @@ function udpFault({ packet, offset, end }: Inbound): UdpFault {
   }
   const length = udpLength(bytes, offset);
   const sum = ipv6PseudoSumAt(bytes, NETWORK_OFFSET + IPV6_SOURCE_OFFSET, IPPROTO_UDP, length);
+  // CHECKSUM_PARTIAL counts as right, as it does across veth.
+  if (readUint16(bytes, offset + UDP_CHECKSUM_OFFSET) === partialChecksum(sum)) return undefined;
   if (udpChecksumIsRight(bytes, offset, sum)) return undefined;
   return { reason: "SKB_DROP_REASON_UDP_CSUM", rule: "checksum" };
 }

@@ -10,21 +10,31 @@ import { Flow } from "../route/flow.ts";
 import { routeOutput } from "../route/route-output.ts";
 import { DatagramQueue } from "./datagram-queue.ts";
 import { applySocketOptions, createDatagramSettings, type DatagramSettings } from "./datagram-settings.ts";
-import type { SocketAddress, SocketOptions } from "./socket.ts";
+import type { SendControl, SocketAddress, SocketOptions, SocketStatus } from "./socket.ts";
 
 const IPTOS_RT_MASK = 0x1c;
+const NO_CONTROL: SendControl = {};
 
 interface Membership {
   readonly group: Ipv4Address;
   readonly ifindex: number;
 }
 
-/** What UDP, ping and raw sockets over IPv4 have in common (struct inet_sock). Each socket owns one. */
+/** The parts that an AF_INET6 socket shares with its IPv4 half. */
+export interface DatagramParts {
+  readonly queue: DatagramQueue;
+  readonly settings: DatagramSettings;
+}
+
+/**
+ * What UDP, ping and raw sockets over IPv4 have in common (struct inet_sock). Each socket owns one; an AF_INET6 socket
+ * that uses IPv4-mapped addresses, too.
+ */
 export class InetDatagram {
   readonly ipv4: Ipv4;
   readonly protocol: number;
-  readonly queue: DatagramQueue = new DatagramQueue();
-  readonly settings: DatagramSettings = createDatagramSettings();
+  readonly queue: DatagramQueue;
+  readonly settings: DatagramSettings;
   readonly flow: Flow = new Flow();
   /** inet_rcv_saddr: what is received; inet_saddr: what is sent from. */
   local: Ipv4Address = IPV4_ANY;
@@ -37,10 +47,14 @@ export class InetDatagram {
   nextId = 0;
   #dst: Dst | undefined;
   #memberships: Membership[] = [];
+  /** SOCK_BINDADDR_LOCK: the address was asked for, not chosen. */
+  #boundAddress = false;
 
-  constructor(ipv4: Ipv4, protocol: number) {
+  constructor(ipv4: Ipv4, protocol: number, parts?: DatagramParts) {
     this.ipv4 = ipv4;
     this.protocol = protocol;
+    this.queue = parts?.queue ?? new DatagramQueue();
+    this.settings = parts?.settings ?? createDatagramSettings();
   }
 
   setOptions(options: SocketOptions): Result<void> {
@@ -60,18 +74,21 @@ export class InetDatagram {
     const type = address === 0 ? "unicast" : addressType(this.ipv4, address);
     this.local = address;
     this.source = type === "multicast" || type === "broadcast" ? IPV4_ANY : address;
+    this.#boundAddress = address !== 0;
     this.#dst = undefined;
   }
 
   /** __ip4_datagram_connect: the route chooses the local address. */
   connect(address: Ipv4Address, port: number): Result<void> {
     this.#dst = undefined;
-    const dst = this.#lookup(address, this.source);
-    if (typeof dst === "string") return fail(dst);
+    const group = isIpv4Multicast(address);
+    const source = group && this.source === 0 ? this.settings.multicastSource : this.source;
+    const dst = this.#lookup(address, source, NO_CONTROL);
+    if (typeof dst === "string") return this.#unroutable(dst);
     if ((dst.flags & RTCF_BROADCAST) !== 0 && !this.settings.broadcast) return fail("EACCES");
     if (this.source === 0) this.source = this.flow.source;
     if (this.local === 0) this.local = this.flow.source;
-    this.remote = address;
+    this.remote = this.flow.destination;
     this.remotePort = port;
     this.connected = true;
     this.nextId = this.ipv4.random.below(0x10000);
@@ -79,33 +96,57 @@ export class InetDatagram {
     return succeed(undefined);
   }
 
+  #unroutable(errno: Errno): Result<never> {
+    if (errno === "ENETUNREACH") this.ipv4.mib.outNoRoutes++;
+    return fail(errno);
+  }
+
+  /** __udp_disconnect: a chosen address is forgotten, a bound one stays. */
+  disconnect(): void {
+    this.connected = false;
+    this.remote = IPV4_ANY;
+    this.remotePort = 0;
+    this.settings.boundIfindex = 0;
+    this.#dst = undefined;
+    if (this.#boundAddress) return;
+    this.local = IPV4_ANY;
+    this.source = IPV4_ANY;
+  }
+
   /**
    * The route of one datagram; `flow` then holds its source and destination. A connected socket keeps its route until
    * the tables change (sk_dst_check); all others look it up for every datagram.
    */
-  route(to: Ipv4Address): Dst | Errno {
+  route(to: Ipv4Address, control: SendControl = NO_CONTROL): Dst | Errno {
     const cached = this.#dst;
     const { flow } = this;
-    if (cached !== undefined && this.connected && to === this.remote) {
+    const plain = control === NO_CONTROL;
+    if (cached !== undefined && this.connected && to === this.remote && plain) {
       if (cached.generation === this.ipv4.fib.generation) {
         flow.destination = to;
         flow.source = this.source;
         return cached;
       }
     }
-    const dst = this.#lookup(to, this.source);
-    if (typeof dst === "string") return dst;
+    const group = isIpv4Multicast(to);
+    let source = (control.source as Ipv4Address | undefined) ?? this.source;
+    if (group && source === 0) source = this.settings.multicastSource;
+    const dst = this.#lookup(to, source, control);
+    if (typeof dst === "string") {
+      if (dst === "ENETUNREACH") this.ipv4.mib.outNoRoutes++;
+      return dst;
+    }
     if ((dst.flags & RTCF_BROADCAST) !== 0 && !this.settings.broadcast) return "EACCES";
-    if (this.connected && to === this.remote && !isIpv4Multicast(to)) this.#dst = dst;
+    if (this.connected && to === this.remote && plain && !group) this.#dst = dst;
     return dst;
   }
 
-  #lookup(to: Ipv4Address, source: Ipv4Address): Dst | Errno {
+  #lookup(to: Ipv4Address, source: Ipv4Address, control: SendControl): Dst | Errno {
     const { flow, settings } = this;
     flow.destination = to;
     flow.source = source;
-    flow.outputIfindex = settings.boundIfindex;
-    flow.tos = settings.tos & IPTOS_RT_MASK;
+    flow.outputIfindex = control.ifindex ?? settings.boundIfindex;
+    flow.tos = (control.tos ?? settings.tos) & IPTOS_RT_MASK;
     flow.mark = settings.mark;
     flow.protocol = this.protocol;
     if (isIpv4Multicast(to) && flow.outputIfindex === 0) flow.outputIfindex = settings.multicastIfindex;
@@ -154,7 +195,8 @@ export class InetDatagram {
   }
 
   /** ip_select_ttl, or the multicast one. */
-  ttl(destination: Ipv4Address): number {
+  ttl(destination: Ipv4Address, control: SendControl = NO_CONTROL): number {
+    if (control.ttl !== undefined) return control.ttl;
     if (isIpv4Multicast(destination)) return this.settings.multicastTtl;
     return this.settings.ttl ?? this.ipv4.sysctls.defaultTtl.value;
   }
@@ -196,6 +238,16 @@ export class InetDatagram {
     return succeed(undefined);
   }
 
+  /** ip_mc_sf_allow: a group that the socket is not in itself depends on IP_MULTICAST_ALL. */
+  acceptsGroup(group: Ipv4Address, ifindex: number): boolean {
+    if (this.settings.multicastAll || !isIpv4Multicast(group)) return true;
+    return this.isMember(group, ifindex);
+  }
+
+  isMember(group: Ipv4Address, ifindex: number): boolean {
+    return this.#memberships.some((one) => one.group === group && one.ifindex === ifindex);
+  }
+
   leaveGroup(group: Ipv4Address, ifindex: number): Result<void> {
     const found = this.#memberships.find(
       (one) => one.group === group && (ifindex === 0 || one.ifindex === ifindex),
@@ -226,6 +278,23 @@ export class InetDatagram {
 
   remoteAddress(): SocketAddress | undefined {
     return this.connected ? { address: this.remote, port: this.remotePort, scopeId: 0 } : undefined;
+  }
+
+  status(protocol: number, port: number, inode: number): SocketStatus {
+    const { settings, queue } = this;
+    return {
+      inode,
+      protocol,
+      local: { address: this.local, port, scopeId: 0 },
+      remote: { address: this.remote, port: this.remotePort, scopeId: 0 },
+      connected: this.connected,
+      boundIfindex: settings.boundIfindex,
+      mark: settings.mark,
+      tos: settings.tos,
+      options: settings,
+      v6Only: false,
+      queue: queue.status(),
+    };
   }
 
   close(): void {

@@ -1,11 +1,13 @@
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
-import type { Pollable, ReceivedDatagram, SocketError } from "./socket.ts";
+import type { Pollable, QueueStatus, ReceivedDatagram, SocketError } from "./socket.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
 /** net.core.rmem_default and rmem_max; include/net/sock.h: SOCK_MIN_RCVBUF. */
 export const RMEM_DEFAULT_BYTES = 212992;
 const RMEM_MAX_BYTES = 212992;
 const SOCK_MIN_RCVBUF_BYTES = 2304;
+/** SK_MEM_QUANTUM: memory is accounted to protocols by the page. */
+const PAGE_BYTES = 4096;
 
 interface Queued {
   readonly datagram: ReceivedDatagram;
@@ -25,6 +27,9 @@ export class DatagramQueue implements Pollable {
   #bytes = 0;
   #errors: SocketError[] = [];
   #pending: Errno | undefined;
+  #drops = 0;
+  /** sk_forward_alloc: accounted to the socket and not in use. */
+  #forwardBytes = 0;
 
   /** setsockopt(SO_RCVBUF): twice the value, within its bounds. */
   setLimit(valueBytes: number): void {
@@ -33,8 +38,13 @@ export class DatagramQueue implements Pollable {
 
   /** __udp_enqueue_schedule_skb, sock_queue_rcv_skb; false: SKB_DROP_REASON_SOCKET_RCVBUFF. */
   push(datagram: ReceivedDatagram, truesize: number): boolean {
-    if (this.#bytes > this.limitBytes) return false;
+    if (this.#bytes > this.limitBytes) {
+      this.#drops++;
+      return false;
+    }
     this.#bytes += truesize;
+    if (truesize >= this.#forwardBytes) this.#forwardBytes += pages(truesize);
+    this.#forwardBytes -= truesize;
     this.#queue.push({ datagram, truesize });
     this.#waiters.wakeAll();
     return true;
@@ -51,7 +61,30 @@ export class DatagramQueue implements Pollable {
       this.#head = 0;
     }
     this.#bytes -= queued.truesize;
+    this.#release(queued.truesize);
     return succeed(queued.datagram);
+  }
+
+  /** udp_rmem_release: whole pages go back; a first partial one stays with the socket. */
+  #release(truesize: number): void {
+    this.#forwardBytes += truesize;
+    this.#forwardBytes -= Math.floor((this.#forwardBytes - 1) / PAGE_BYTES) * PAGE_BYTES;
+  }
+
+  /** MSG_PEEK */
+  peek(): Result<ReceivedDatagram> {
+    if (this.#pending !== undefined) return fail(this.takePendingError()!);
+    const queued = this.#queue[this.#head];
+    return queued === undefined ? fail("EAGAIN") : succeed(queued.datagram);
+  }
+
+  status(): QueueStatus {
+    return {
+      bytes: this.#bytes,
+      limitBytes: this.limitBytes,
+      forwardBytes: this.#forwardBytes,
+      drops: this.#drops,
+    };
   }
 
   /** sk->sk_err: what the next send or receive answers. */
@@ -98,4 +131,8 @@ export class DatagramQueue implements Pollable {
     this.#errors = [];
     this.#pending = undefined;
   }
+}
+
+function pages(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 }

@@ -1,4 +1,5 @@
 import { fail, type Result, succeed } from "../../wire/errno.ts";
+import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import type { Namespace } from "../namespace.ts";
 import { priorityOfTos } from "../tos-priority.ts";
 import type { DatagramQueue } from "./datagram-queue.ts";
@@ -23,7 +24,10 @@ export interface DatagramSettings {
   multicastTtl: number;
   multicastLoop: boolean;
   multicastIfindex: number;
+  multicastAll: boolean;
+  multicastSource: Ipv4Address;
   reuseAddress: boolean;
+  reusePort: boolean;
   flowLabel: number;
   icmpFilterBlocked: ReadonlySet<number>;
 }
@@ -41,7 +45,10 @@ export function createDatagramSettings(): DatagramSettings {
     multicastTtl: 1,
     multicastLoop: true,
     multicastIfindex: 0,
+    multicastAll: true,
+    multicastSource: IPV4_ANY,
     reuseAddress: false,
+    reusePort: false,
     flowLabel: 0,
     icmpFilterBlocked: new Set(),
   };
@@ -69,6 +76,7 @@ export function applySocketOptions(
     if (bound !== 0 && multicastInterface !== 0 && bound !== multicastInterface) return fail("EINVAL");
     settings.multicastIfindex = multicastInterface;
   }
+  if (typeof options.multicastSource === "number") settings.multicastSource = options.multicastSource;
   if (receiveBuffer !== undefined) queue.setLimit(receiveBuffer);
   copyPlainOptions(settings, options);
   return succeed(undefined);
@@ -85,7 +93,9 @@ function copyPlainOptions(settings: DatagramSettings, options: SocketOptions): v
   settings.recvError = options.recvError ?? settings.recvError;
   settings.multicastTtl = options.multicastTtl ?? settings.multicastTtl;
   settings.multicastLoop = options.multicastLoop ?? settings.multicastLoop;
+  settings.multicastAll = options.multicastAll ?? settings.multicastAll;
   settings.reuseAddress = options.reuseAddress ?? settings.reuseAddress;
+  settings.reusePort = options.reusePort ?? settings.reusePort;
   settings.flowLabel = options.flowLabel ?? settings.flowLabel;
   settings.icmpFilterBlocked = options.icmpFilterBlocked ?? settings.icmpFilterBlocked;
 }

@@ -1,10 +1,12 @@
 import { ipv4PseudoSum } from "../../wire/checksum.ts";
 import { ICMP_PORT_UNREACH } from "../../wire/icmpv4.ts";
 import { ipv4Destination, ipv4HeaderLength, ipv4Protocol, ipv4Source } from "../../wire/ipv4.ts";
-import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
+import type { Ipv4Address } from "../../wire/ipv4-address.ts";
 import { readUint16 } from "../../wire/octets.ts";
 import {
   checkUdp,
+  partialChecksum,
+  UDP_CHECKSUM_OFFSET,
   udpChecksumIsRight,
   udpDestinationPort,
   udpLength,
@@ -15,16 +17,19 @@ import type { ReceivedError } from "../ipv4/icmp-receive.ts";
 import type { Ipv4 } from "../ipv4/ipv4.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { type Dst, RTCF_BROADCAST, RTCF_MULTICAST } from "../route/dst.ts";
+import { LocalPorts } from "./local-ports.ts";
 import type { PingSocket } from "./ping-socket.ts";
-import { type PortQuery, PortTable } from "./port-table.ts";
 import type { RawSocket } from "./raw-socket.ts";
-import { partialChecksum, type UdpSocket } from "./udp-socket.ts";
+import type { UdpReceiver } from "./udp-socket.ts";
+import { score4, type UdpQuery, UdpTable } from "./udp-table.ts";
 
 const IPPROTO_UDP = 17;
 
 /** Who in this namespace listens over IPv4, and how received packets find them. */
 export class DatagramTables {
-  readonly ports: PortTable<Ipv4Address, UdpSocket>;
+  /** UDP of both families. */
+  readonly ports: UdpTable<UdpReceiver>;
+  readonly localPorts: LocalPorts;
   readonly raw: Set<RawSocket> = new Set();
   /** Ping sockets by ICMP identifier. */
   readonly ping: Map<number, PingSocket> = new Map();
@@ -32,7 +37,8 @@ export class DatagramTables {
 
   constructor(ipv4: Ipv4) {
     this.#ipv4 = ipv4;
-    this.ports = new PortTable(IPV4_ANY, ipv4.namespace.random.stream("udp ports ipv4"));
+    this.localPorts = new LocalPorts(ipv4.namespace.sysctl);
+    this.ports = new UdpTable(this.localPorts, ipv4.namespace.random.stream("udp ports ipv4"));
   }
 
   /** __udp4_lib_rcv */
@@ -43,10 +49,12 @@ export class DatagramTables {
     const failure = checkUdp(bytes, at, bytes.length);
     if (failure !== undefined || !isChecksumRight(bytes, at)) {
       const reason = failure === undefined ? "SKB_DROP_REASON_UDP_CSUM" : "SKB_DROP_REASON_PKT_TOO_SMALL";
+      ipv4.udpMib.inErrors++;
+      if (failure === undefined) ipv4.udpMib.inCsumErrors++;
       this.#drop(packet, reason, failure ?? "checksum");
       return;
     }
-    const query: PortQuery<Ipv4Address> = {
+    const query: UdpQuery<Ipv4Address> = {
       port: udpDestinationPort(bytes, at),
       local: ipv4Destination(bytes, NETWORK_OFFSET),
       remote: ipv4Source(bytes, NETWORK_OFFSET),
@@ -57,8 +65,9 @@ export class DatagramTables {
       this.#receiveGroup(packet, query);
       return;
     }
-    const socket = this.ports.find(query);
+    const socket = this.ports.find4(query);
     if (socket === undefined) {
+      ipv4.udpMib.noPorts++;
       this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
       sendIcmpError(ipv4, packet, { kind: "unreachable", code: ICMP_PORT_UNREACH }, dst);
       return;
@@ -66,21 +75,31 @@ export class DatagramTables {
     this.#deliver(socket, packet);
   }
 
-  /** __udp4_lib_mcast_deliver: every socket that matches gets it; nobody is no error. */
-  #receiveGroup(packet: Packet, query: PortQuery<Ipv4Address>): void {
-    let delivered = false;
-    for (const socket of [...this.ports.holders(query.port)]) {
-      if (socket.local !== 0 && socket.local !== query.local) continue;
-      if (this.ports.score(socket, query) < 0) continue;
-      this.#deliver(socket, packet);
-      delivered = true;
+  /** __udp4_lib_mcast_deliver: every socket that matches gets it, the first last; nobody is no error. */
+  #receiveGroup(packet: Packet, query: UdpQuery<Ipv4Address>): void {
+    const { local, ifindex } = query;
+    const [first, ...others] = this.ports
+      .holders(query.port)
+      .filter(
+        (socket) =>
+          (socket.local4 === 0 || socket.local4 === local) &&
+          score4(socket, query) >= 0 &&
+          socket.acceptsGroup4(local, ifindex),
+      );
+    if (first === undefined) {
+      this.#ipv4.udpMib.ignoredMulti++;
+      this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
+      return;
     }
-    if (!delivered) this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
+    for (const socket of others) this.#deliver(socket, packet);
+    this.#deliver(first, packet);
   }
 
-  #deliver(socket: UdpSocket, packet: Packet): void {
+  #deliver(socket: UdpReceiver, packet: Packet): void {
     const ipv4 = this.#ipv4;
-    if (!socket.deliver(packet)) {
+    if (!socket.deliver4(packet)) {
+      ipv4.udpMib.rcvbufErrors++;
+      ipv4.udpMib.inErrors++;
       this.#drop(packet, "SKB_DROP_REASON_SOCKET_RCVBUFF", `udp port ${socket.port}`);
       return;
     }
@@ -124,7 +143,7 @@ export class DatagramTables {
   udpError(error: ReceivedError): boolean {
     const { bytes } = error.packet;
     const at = error.inner + ipv4HeaderLength(bytes, error.inner);
-    const socket = this.ports.find({
+    const socket = this.ports.find4({
       port: udpSourcePort(bytes, at),
       local: ipv4Source(bytes, error.inner),
       remote: ipv4Destination(bytes, error.inner),
@@ -154,7 +173,7 @@ export class DatagramTables {
 function isChecksumRight(bytes: Uint8Array, at: number): boolean {
   const source = ipv4Source(bytes, NETWORK_OFFSET);
   const destination = ipv4Destination(bytes, NETWORK_OFFSET);
-  const length = udpLength(bytes, at);
-  if (readUint16(bytes, at + 6) === partialChecksum(source, destination, length)) return true;
-  return udpChecksumIsRight(bytes, at, ipv4PseudoSum(source, destination, IPPROTO_UDP, length));
+  const pseudo = ipv4PseudoSum(source, destination, IPPROTO_UDP, udpLength(bytes, at));
+  if (readUint16(bytes, at + UDP_CHECKSUM_OFFSET) === partialChecksum(pseudo)) return true;
+  return udpChecksumIsRight(bytes, at, pseudo);
 }

@@ -5,7 +5,7 @@ import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES } from "../../wire/frame.ts";
 import type { Namespace } from "../namespace.ts";
-import type { CapturedFrame, PacketSocket } from "./socket.ts";
+import type { CapturedFrame, PacketSocket, PacketStatus, SocketDescriptor } from "./socket.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
 /** net.core.rmem_default, and what the kernel charges for one queued skb besides its bytes (truesize). */
@@ -19,11 +19,14 @@ export const ETH_P_ALL = 0x0003;
 
 /** net/packet/af_packet.c: packet_create. */
 export function createPacketSocket(namespace: Namespace): PacketSocket {
-  return new PacketSocketState(namespace);
+  const socket = new PacketSocketState(namespace);
+  namespace.packetSockets.add(socket);
+  return socket;
 }
 
 class PacketSocketState implements PacketSocket, Tap {
   protocol: number | "all" = "all";
+  descriptor: SocketDescriptor | undefined = undefined;
   readonly #namespace: Namespace;
   readonly #queue: CapturedFrame[] = [];
   readonly #waiters = new WaitQueue();
@@ -132,8 +135,19 @@ class PacketSocketState implements PacketSocket, Tap {
     return this.#waiters.add(wake);
   }
 
+  status(): PacketStatus {
+    return {
+      inode: this.descriptor?.inode ?? 0,
+      protocol: this.protocol === "all" ? ETH_P_ALL : this.protocol,
+      boundIfindex: this.#device?.ifindex ?? 0,
+      queueBytes: this.#queuedBytes,
+    };
+  }
+
   close(): void {
+    this.descriptor?.closed();
     this.#detach();
+    this.#namespace.packetSockets.delete(this);
   }
 
   /** Lets go of the device: taps, events and promiscuity. */

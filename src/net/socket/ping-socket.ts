@@ -17,8 +17,10 @@ import type {
   DatagramSocket,
   ReceivedDatagram,
   SocketAddress,
+  SocketDescriptor,
   SocketError,
   SocketOptions,
+  SocketStatus,
 } from "./socket.ts";
 
 // Read first: net/ipv4/ping.c. The port is the ICMP identifier; the kernel writes it, and the checksum.
@@ -33,6 +35,7 @@ export class PingSocket implements DatagramSocket {
   readonly kind = "ping";
   readonly family = 4;
   readonly inet: InetDatagram;
+  descriptor: SocketDescriptor | undefined = undefined;
   port = 0;
 
   constructor(ipv4: Ipv4) {
@@ -98,6 +101,7 @@ export class PingSocket implements DatagramSocket {
     const { ipv4, settings } = inet;
     const packet = this.#packet(this.#encode(data, fragment));
     if (ipv4.namespace.tracer.enabled) ipv4.traceSend(packet, "ping_v4_sendmsg", dst);
+    ipv4.icmpMib.countOut(ICMP_ECHO);
     const error = sendLocal(ipv4, packet, dst, settings.multicastLoop ? "loop" : "no loop");
     if (error === undefined || (error === "ENOBUFS" && !settings.recvError)) return succeed(data.length);
     return fail(error);
@@ -153,6 +157,7 @@ export class PingSocket implements DatagramSocket {
       tos: ipv4Tos(bytes, NETWORK_OFFSET),
       destination,
       ifindex: packet.input!.ifindex,
+      version: 4,
       timeNs: inet.ipv4.namespace.clock.now(),
     };
     inet.queue.push(datagram, skbTruesize(bytes.length));
@@ -178,6 +183,20 @@ export class PingSocket implements DatagramSocket {
     return this.inet.queue.receive();
   }
 
+  peek(): Result<ReceivedDatagram> {
+    return this.inet.queue.peek();
+  }
+
+  disconnect(): void {
+    this.inet.disconnect();
+  }
+
+  status(): SocketStatus {
+    const status = this.inet.status(IPPROTO_ICMP, this.port, this.descriptor?.inode ?? 0);
+    // No memory is accounted to protocols without a limit (sk_has_account).
+    return { ...status, queue: { ...status.queue, forwardBytes: 0 } };
+  }
+
   receiveError(): SocketError | undefined {
     return this.inet.queue.shiftError();
   }
@@ -199,6 +218,7 @@ export class PingSocket implements DatagramSocket {
   }
 
   close(): void {
+    this.descriptor?.closed();
     if (this.port !== 0) this.inet.ipv4.sockets.ping.delete(this.port);
     this.inet.close();
   }

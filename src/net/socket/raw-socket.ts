@@ -15,8 +15,10 @@ import type {
   DatagramSocket,
   ReceivedDatagram,
   SocketAddress,
+  SocketDescriptor,
   SocketError,
   SocketOptions,
+  SocketStatus,
 } from "./socket.ts";
 
 // Read first: net/ipv4/raw.c (raw_sendmsg, raw_rcv, raw_err). IP_HDRINCL (protocol IPPROTO_RAW) is not there yet.
@@ -31,6 +33,7 @@ export class RawSocket implements DatagramSocket {
   readonly family = 4;
   readonly protocol: number;
   readonly inet: InetDatagram;
+  descriptor: SocketDescriptor | undefined = undefined;
 
   constructor(ipv4: Ipv4, protocol: number) {
     this.protocol = protocol;
@@ -90,6 +93,7 @@ export class RawSocket implements DatagramSocket {
     });
     const packet = this.#packet(bytes);
     if (ipv4.namespace.tracer.enabled) ipv4.traceSend(packet, "raw_sendmsg", dst);
+    if (this.protocol === IPPROTO_ICMP && data.length > 0) ipv4.icmpMib.countOut(data[0]!);
     const error = sendLocal(ipv4, packet, dst, settings.multicastLoop ? "loop" : "no loop");
     if (error === undefined || (error === "ENOBUFS" && !settings.recvError)) return succeed(data.length);
     return fail(error);
@@ -127,6 +131,7 @@ export class RawSocket implements DatagramSocket {
       tos: ipv4Tos(bytes, NETWORK_OFFSET),
       destination,
       ifindex: packet.input!.ifindex,
+      version: 4,
       timeNs: inet.ipv4.namespace.clock.now(),
     };
     inet.queue.push(datagram, skbTruesize(bytes.length));
@@ -151,6 +156,20 @@ export class RawSocket implements DatagramSocket {
     return this.inet.queue.receive();
   }
 
+  peek(): Result<ReceivedDatagram> {
+    return this.inet.queue.peek();
+  }
+
+  disconnect(): void {
+    this.inet.disconnect();
+  }
+
+  status(): SocketStatus {
+    const status = this.inet.status(this.protocol, this.protocol, this.descriptor?.inode ?? 0);
+    // No memory is accounted to protocols without a limit (sk_has_account).
+    return { ...status, queue: { ...status.queue, forwardBytes: 0 } };
+  }
+
   receiveError(): SocketError | undefined {
     return this.inet.queue.shiftError();
   }
@@ -172,6 +191,7 @@ export class RawSocket implements DatagramSocket {
   }
 
   close(): void {
+    this.descriptor?.closed();
     this.inet.ipv4.sockets.raw.delete(this);
     this.inet.close();
   }

@@ -1,55 +1,75 @@
-import { ipv4PseudoSum } from "../../wire/checksum.ts";
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
-import { ETH_P_IP } from "../../wire/ethernet.ts";
 import { ipv4Destination, ipv4HeaderLength, ipv4Source, ipv4Tos, ipv4Ttl } from "../../wire/ipv4.ts";
-import type { Ipv4Address } from "../../wire/ipv4-address.ts";
-import { encodeUdp, udpDestinationPort, udpLength, udpSourcePort } from "../../wire/udp.ts";
-import { writeIpv4Header } from "../ipv4/header.ts";
+import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
+import { IPV6_ANY, type Ipv6Address } from "../../wire/ipv6-address.ts";
+import { udpDestinationPort, udpLength, udpSourcePort } from "../../wire/udp.ts";
 import type { ReceivedError } from "../ipv4/icmp-receive.ts";
 import type { Ipv4 } from "../ipv4/ipv4.ts";
-import { sendLocal } from "../ipv4/output.ts";
 import type { IpAddress } from "../netlink/route-message.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
-import type { Dst } from "../route/dst.ts";
 import { skbTruesize } from "../truesize.ts";
 import { InetDatagram } from "./datagram-inet.ts";
-import type { PortHolder } from "./port-table.ts";
 import type {
   DatagramSocket,
   ReceivedDatagram,
+  SendControl,
   SocketAddress,
+  SocketDescriptor,
   SocketError,
   SocketOptions,
+  SocketStatus,
 } from "./socket.ts";
+import { sendUdp4, type UdpSender } from "./udp-output.ts";
+import type { UdpHolder } from "./udp-table.ts";
 
-// Read first: net/ipv4/udp.c (udp_sendmsg, udp_queue_rcv_skb, __udp4_lib_err), net/ipv4/datagram.c.
+// Read first: net/ipv4/udp.c (udp_queue_rcv_skb, __udp4_lib_err, __udp_disconnect), net/ipv4/datagram.c.
 
 const IPPROTO_UDP = 17;
-const IP_HEADER_LENGTH_BYTES = 20;
-const HEADERS_LENGTH_BYTES = IP_HEADER_LENGTH_BYTES + 8;
-const LONGEST_PACKET_BYTES = 65535;
+const ICMP_REDIRECT = 5;
+
+/** A UDP socket of either family as the receiving half of IPv4 sees it. */
+export interface UdpReceiver extends UdpHolder {
+  /** ip_mc_sf_allow */
+  acceptsGroup4(group: Ipv4Address, ifindex: number): boolean;
+  /** udp_queue_rcv_skb; false when the receive buffer is full. */
+  deliver4(packet: Packet): boolean;
+  /** __udp4_lib_err */
+  icmpError(error: ReceivedError): void;
+  status(): SocketStatus;
+}
 
 /** An AF_INET datagram socket. */
-export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
+export class UdpSocket implements DatagramSocket, UdpReceiver, UdpSender {
   readonly kind = "udp";
   readonly family = 4;
+  readonly v6Only = false;
+  readonly local6: Ipv6Address = IPV6_ANY;
+  readonly remote6: Ipv6Address = IPV6_ANY;
   readonly inet: InetDatagram;
   port = 0;
+  descriptor: SocketDescriptor | undefined = undefined;
+  hasReceived = false;
+  /** SOCK_BINDPORT_LOCK: the port was asked for, not chosen. */
+  #boundPort = false;
 
   constructor(ipv4: Ipv4) {
     this.inet = new InetDatagram(ipv4, IPPROTO_UDP);
   }
 
-  get local(): Ipv4Address {
+  get local4(): Ipv4Address {
     return this.inet.local;
   }
 
-  get remote(): Ipv4Address {
+  get remote4(): Ipv4Address {
     return this.inet.remote;
   }
 
   get remotePort(): number {
     return this.inet.remotePort;
+  }
+
+  get connected(): boolean {
+    return this.inet.connected;
   }
 
   get boundIfindex(): number {
@@ -60,20 +80,31 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
     return this.inet.settings.reuseAddress;
   }
 
+  get reusePort(): boolean {
+    return this.inet.settings.reusePort;
+  }
+
   bind(address: SocketAddress): Result<void> {
     const { inet } = this;
     const refused = inet.checkBind(address.address as Ipv4Address);
     if (refused !== undefined) return fail(refused);
-    if (this.port !== 0) return fail("EINVAL");
+    if (this.port !== 0 || inet.connected) return fail("EINVAL");
     inet.setLocal(address.address as Ipv4Address);
-    if (this.#takePort(address.port)) return succeed(undefined);
-    inet.setLocal(0 as Ipv4Address);
+    if (this.#takePort(address.port)) {
+      this.#boundPort = address.port !== 0;
+      return succeed(undefined);
+    }
+    inet.setLocal(IPV4_ANY);
     return fail("EADDRINUSE");
+  }
+
+  takeAnyPort(): boolean {
+    return this.#takePort(0);
   }
 
   #takePort(wanted: number): boolean {
     const { ports } = this.inet.ipv4.sockets;
-    const port = wanted === 0 ? ports.chooseFree() : wanted;
+    const port = wanted === 0 ? ports.chooseFree(this) : wanted;
     if (port === undefined || ports.conflicts(this, port)) return false;
     this.port = port;
     ports.add(this);
@@ -82,11 +113,32 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
 
   connect(address: SocketAddress): Result<void> {
     if (this.port === 0 && !this.#takePort(0)) return fail("EAGAIN");
-    return this.inet.connect(address.address as Ipv4Address, address.port);
+    const { inet } = this;
+    const before = inet.local;
+    const connected = inet.connect(address.address as Ipv4Address, address.port);
+    if (!connected.ok) return connected;
+    const { ports } = inet.ipv4.sockets;
+    if (inet.local !== before) ports.rehash(this, "address");
+    else ports.connectedInGroup(this);
+    return connected;
+  }
+
+  disconnect(): void {
+    const { inet } = this;
+    const { ports } = inet.ipv4.sockets;
+    const before = inet.local;
+    inet.disconnect();
+    if (!this.#boundPort && this.port !== 0) {
+      ports.remove(this);
+      this.port = 0;
+    } else if (inet.local !== before) ports.rehash(this, "address");
   }
 
   setOptions(options: SocketOptions): Result<void> {
-    return this.inet.setOptions(options);
+    const result = this.inet.setOptions(options);
+    if (options.bindToDevice !== undefined && this.port !== 0)
+      this.inet.ipv4.sockets.ports.rehash(this, "device");
+    return result;
   }
 
   localAddress(): SocketAddress {
@@ -97,118 +149,32 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
     return this.inet.remoteAddress();
   }
 
-  /** udp_sendmsg */
-  send(data: Uint8Array, to?: SocketAddress): Result<number> {
-    const { inet } = this;
-    const port = to === undefined ? inet.remotePort : to.port;
-    if (data.length > LONGEST_PACKET_BYTES - HEADERS_LENGTH_BYTES) return fail("EMSGSIZE");
-    if (to === undefined && !inet.connected) return fail("EDESTADDRREQ");
-    if (port === 0) return fail("EINVAL");
-    if (this.port === 0 && !this.#takePort(0)) return fail("EAGAIN");
-    const dst = inet.route(to === undefined ? inet.remote : (to.address as Ipv4Address));
-    if (typeof dst === "string") return fail(dst);
-    const pending = inet.queue.takePendingError();
-    if (pending !== undefined) return fail(pending);
-    const error = this.#transmit(data, port, dst);
-    // Without IP_RECVERR nobody hears of a full queue.
-    if (error === undefined || (error === "ENOBUFS" && !inet.settings.recvError)) return succeed(data.length);
-    return fail(error);
+  send(data: Uint8Array, to?: SocketAddress, control?: SendControl): Result<number> {
+    return sendUdp4(this, data, to, control);
   }
 
-  #transmit(data: Uint8Array, port: number, dst: Dst): Errno | undefined {
-    const { inet } = this;
-    const { ipv4, flow } = inet;
-    const length = HEADERS_LENGTH_BYTES + data.length;
-    const fits = length <= inet.mtu(dst) ? "fits" : "too big";
-    const fragment = inet.fragmentFlags(dst, fits);
-    if (fragment === undefined) return inet.refuseSize(dst, port);
-    const bytes = ipv4.slab.take(NETWORK_OFFSET + length);
-    bytes.set(data, NETWORK_OFFSET + HEADERS_LENGTH_BYTES);
-    this.#writeUdp(bytes, port, fits === "fits" ? "partial" : "whole");
-    writeIpv4Header(bytes, {
-      headerLength: IP_HEADER_LENGTH_BYTES,
-      tos: inet.settings.tos,
-      id: inet.identification(fragment),
-      fragment,
-      ttl: inet.ttl(flow.destination),
-      protocol: IPPROTO_UDP,
-      source: flow.source,
-      destination: flow.destination,
-    });
-    const packet: Packet = {
-      id: ipv4.namespace.tracer.nextFrameId(),
-      bytes,
-      protocol: ETH_P_IP,
-      input: undefined,
-      packetType: "host",
-      mark: inet.settings.mark,
-      priority: inet.settings.priority,
-      tracking: undefined,
-    };
-    if (ipv4.namespace.tracer.enabled) ipv4.traceSend(packet, "udp_sendmsg", dst);
-    return sendLocal(ipv4, packet, dst, inet.settings.multicastLoop ? "loop" : "no loop");
+  acceptsGroup4(group: Ipv4Address, ifindex: number): boolean {
+    return this.inet.acceptsGroup(group, ifindex);
   }
 
-  /**
-   * udp_send_skb. All our devices offer checksum offload, as veth, lo and dummy do in Linux: the field carries the
-   * folded pseudo header sum (CHECKSUM_PARTIAL), which is what a capture there shows. Fragments have a real checksum.
-   */
-  #writeUdp(bytes: Uint8Array, port: number, checksum: "partial" | "whole"): void {
-    const at = NETWORK_OFFSET + IP_HEADER_LENGTH_BYTES;
-    const length = bytes.length - at;
-    const { source, destination } = this.inet.flow;
-    if (checksum === "whole") {
-      const pseudo = ipv4PseudoSum(source, destination, IPPROTO_UDP, length);
-      encodeUdp({ sourcePort: this.port, destinationPort: port, length }, pseudo, bytes, at);
-      return;
-    }
-    bytes[at] = this.port >>> 8;
-    bytes[at + 1] = this.port;
-    bytes[at + 2] = port >>> 8;
-    bytes[at + 3] = port;
-    bytes[at + 4] = length >>> 8;
-    bytes[at + 5] = length;
-    const sum = partialChecksum(source, destination, length);
-    bytes[at + 6] = sum >>> 8;
-    bytes[at + 7] = sum;
+  deliver4(packet: Packet): boolean {
+    if (this.inet.connected) this.hasReceived = true;
+    const truesize = skbTruesize(packet.bytes.length);
+    return this.inet.queue.push(receivedUdp4(packet, this.inet.ipv4), truesize);
   }
 
-  /** udp_queue_rcv_skb; false when the receive buffer is full. */
-  deliver(packet: Packet): boolean {
-    const { bytes } = packet;
-    const at = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
-    const data = at + 8;
-    const datagram: ReceivedDatagram = {
-      from: { address: ipv4Source(bytes, NETWORK_OFFSET), port: udpSourcePort(bytes, at), scopeId: 0 },
-      data: new Uint8Array(bytes.buffer, bytes.byteOffset + data, udpLength(bytes, at) - 8),
-      ttl: ipv4Ttl(bytes, NETWORK_OFFSET),
-      tos: ipv4Tos(bytes, NETWORK_OFFSET),
-      destination: ipv4Destination(bytes, NETWORK_OFFSET),
-      ifindex: packet.input!.ifindex,
-      timeNs: this.inet.ipv4.namespace.clock.now(),
-    };
-    return this.inet.queue.push(datagram, skbTruesize(bytes.length));
-  }
-
-  /** __udp4_lib_err */
   icmpError(error: ReceivedError): void {
-    const { inet } = this;
-    const { recvError } = inet.settings;
-    if (error.type === 5) return;
-    const tooBig = error.errno === "EMSGSIZE";
-    const hard = tooBig ? inet.settings.mtuDiscover !== "dont" : error.hard;
-    if (!recvError && (!hard || !inet.connected)) return;
-    if (recvError) inet.queueIcmpError(error, error.errno, this.#quotedPort(error));
-    inet.queue.setPendingError(error.errno);
-  }
-
-  #quotedPort(error: ReceivedError): number {
-    const { bytes } = error.packet;
-    return udpDestinationPort(bytes, error.inner + ipv4HeaderLength(bytes, error.inner));
+    reportUdp4(this.inet, error);
   }
 
   receive(): Result<ReceivedDatagram> {
-    return this.inet.queue.receive();
+    const received = this.inet.queue.receive();
+    if (received.ok) this.inet.ipv4.udpMib.inDatagrams++;
+    return received;
+  }
+
+  peek(): Result<ReceivedDatagram> {
+    return this.inet.queue.peek();
   }
 
   receiveError(): SocketError | undefined {
@@ -231,16 +197,54 @@ export class UdpSocket implements DatagramSocket, PortHolder<Ipv4Address> {
     return this.inet.queue.onReadable(wake);
   }
 
+  status(): SocketStatus {
+    return this.inet.status(IPPROTO_UDP, this.port, this.descriptor?.inode ?? 0);
+  }
+
   close(): void {
+    this.descriptor?.closed();
     if (this.port !== 0 && !this.inet.closed) this.inet.ipv4.sockets.ports.remove(this);
     this.inet.close();
   }
 }
 
-/** The folded, not complemented, sum of the pseudo header: what CHECKSUM_PARTIAL leaves in the field. */
-export function partialChecksum(source: Ipv4Address, destination: Ipv4Address, length: number): number {
-  let sum = (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff);
-  sum += IPPROTO_UDP + length;
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return sum;
+/** A datagram over IPv4 as recvmsg gives it to an AF_INET socket. */
+export function receivedUdp4(packet: Packet, ipv4: Ipv4): ReceivedDatagram {
+  const { bytes } = packet;
+  const at = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
+  return {
+    from: { address: ipv4Source(bytes, NETWORK_OFFSET), port: udpSourcePort(bytes, at), scopeId: 0 },
+    data: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, udpLength(bytes, at) - 8),
+    ttl: ipv4Ttl(bytes, NETWORK_OFFSET),
+    tos: ipv4Tos(bytes, NETWORK_OFFSET),
+    destination: ipv4Destination(bytes, NETWORK_OFFSET),
+    ifindex: packet.input!.ifindex,
+    version: 4,
+    timeNs: ipv4.namespace.clock.now(),
+  };
+}
+
+/** __udp4_lib_err: whoever asked (IP_RECVERR) is told of everything, connected sockets of what is final. */
+export function reportUdp4(inet: InetDatagram, error: ReceivedError): void {
+  const { recvError, mtuDiscover } = inet.settings;
+  if (error.type === ICMP_REDIRECT) return;
+  const told = finality(error, mtuDiscover !== "dont");
+  if (told === undefined) return;
+  if (!recvError && (told === "passing" || !inet.connected)) return;
+  if (recvError) inet.queueIcmpError(error, error.errno, quotedPort(error));
+  inet.queue.setPendingError(error.errno);
+}
+
+/** undefined: a socket that does not discover path MTUs hears nothing of them. */
+function finality(
+  error: { errno: Errno; hard: boolean },
+  discovers: boolean,
+): "final" | "passing" | undefined {
+  if (error.errno === "EMSGSIZE") return discovers ? "final" : undefined;
+  return error.hard ? "final" : "passing";
+}
+
+function quotedPort(error: ReceivedError): number {
+  const { bytes } = error.packet;
+  return udpDestinationPort(bytes, error.inner + ipv4HeaderLength(bytes, error.inner));
 }
