@@ -57,6 +57,12 @@ export class IpMib {
     this.inOctets += bytes.length - at;
     this.inEcn[(bytes[at + 1]! >>> 4) & 3]!++;
   }
+
+  /** ip6_mc_input: to a group, joined or not. */
+  countIpv6Group(bytes: Uint8Array, at: number): void {
+    this.inMcastPkts++;
+    this.inMcastOctets += bytes.length - at;
+  }
 }
 
 /** ICMP_MIB_* and ICMPMSG_MIB_*: messages by type. */

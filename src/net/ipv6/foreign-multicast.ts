@@ -3,7 +3,6 @@ import type { Frame } from "../../wire/frame.ts";
 import { IPPROTO_ICMPV6 } from "../../wire/ip-protocol.ts";
 import { IPV6_HEADER_LENGTH_BYTES, IPV6_NEXT_HEADER_OFFSET } from "../../wire/ipv6.ts";
 import { NDISC_NEIGHBOUR_SOLICITATION, NDP_TARGET_OFFSET } from "../../wire/ndp.ts";
-import type { IpMib } from "../mib.ts";
 import { NETWORK_OFFSET } from "../packet.ts";
 import type { Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
@@ -28,15 +27,7 @@ export function isForeignMulticast(ipv6: Ipv6, device: NetDevice, frame: Frame):
   if (idev === undefined) return false;
   if (!isForeignSolicitation(ipv6, idev, bytes) && !isForeignGroup(ipv6, idev, bytes)) return false;
   const { namespace } = ipv6;
-  if (namespace.tracer.enabled || namespace.hooks.inUse) return false;
-  countForeign(ipv6.mib, bytes);
-  return true;
-}
-
-function countForeign(mib: IpMib, bytes: Uint8Array): void {
-  mib.countIpv6(bytes, NETWORK_OFFSET);
-  mib.inMcastPkts++;
-  mib.inMcastOctets += bytes.length - NETWORK_OFFSET;
+  return !namespace.tracer.enabled && !namespace.hooks.inUse;
 }
 
 /** ndisc_recv_ns: the slaves of one parent share their solicited-node group, so that DAD probes reach them all. */

@@ -62,8 +62,12 @@ export interface Inbound {
 
 /** ipv6_rcv */
 export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
-  if (isForeignMulticast(ipv6, device, frame)) return;
   const { bytes } = frame;
+  if (isForeignMulticast(ipv6, device, frame)) {
+    ipv6.mib.countIpv6(bytes, NETWORK_OFFSET);
+    ipv6.mib.countIpv6Group(bytes, NETWORK_OFFSET);
+    return;
+  }
   const packet: Packet = {
     id: frame.id,
     bytes,
@@ -159,8 +163,7 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
 
 /** ip6_mc_input */
 function multicastInput(ipv6: Ipv6, device: NetDevice, packet: Packet, group: Ipv6Address): void {
-  ipv6.mib.inMcastPkts++;
-  ipv6.mib.inMcastOctets += packet.bytes.length - NETWORK_OFFSET;
+  ipv6.mib.countIpv6Group(packet.bytes, NETWORK_OFFSET);
   if (ipv6.devices.get(device)?.findGroup(group) !== undefined) {
     input(ipv6, device, packet, device);
     return;
