@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { emulatorTarget } from "../src/cli/emulator/target.ts";
 import type { ScriptOutcome, ScriptResult, ScriptSource } from "../src/cli/script-target.ts";
 import { umlTarget } from "../src/cli/uml/recorder.ts";
 
@@ -20,6 +21,10 @@ const ended = (check: (result: ScriptResult) => boolean) => (outcome: ScriptOutc
 const prints = (expected: string) => ended(({ stdout }) => text(stdout) === expected);
 const HOST_PROBE = `/var/tmp/ipvl-check-recorder-${process.pid}`;
 const TIMEOUT_SECONDS = 15;
+
+/** What a script finds when it begins: the emulator boots into the same machine. */
+const BOOT_SCRIPT =
+  "ip a; ip -s neigh; ip route; ip -6 route; ip netns; pwd; id -un; ls /tmp; ip rule; umask; env | grep -v ^_= | sort";
 
 const CASES: readonly Case[] = [
   {
@@ -109,6 +114,7 @@ async function main(): Promise<number> {
     if (!good) process.stdout.write(`${describe(outcome)}\n`);
   }
   const versions = await running.versions;
+  results.push(["the emulator begins with the same machine", await beginsAlike()]);
   results.push(["kernel and tools are told", versions !== undefined && versions.tools.length === 5]);
   results.push(["the folder is as it was", readdirSync(folder).join() === "beside"]);
   results.push(["an interrupt ends it at once", await interrupted()]);
@@ -118,6 +124,16 @@ async function main(): Promise<number> {
   const failed = results.filter(([, good]) => !good).length;
   process.stdout.write(`${results.length - failed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
+}
+
+async function beginsAlike(): Promise<boolean> {
+  const sources = [{ name: "boot.sh", script: BOOT_SCRIPT }];
+  const targets = [umlTarget({ parallel: 1, timeoutSeconds: TIMEOUT_SECONDS }), emulatorTarget({ seed: 1 })];
+  const [real, ours] = await Promise.all(
+    targets.map(async (target) => describe((await target.run(sources).outcomes[0]) as ScriptOutcome)),
+  );
+  if (real !== ours) process.stdout.write(`${real}\n${ours}\n`);
+  return real === ours;
 }
 
 async function interrupted(): Promise<boolean> {

@@ -28,7 +28,7 @@ export function createEmulator(options: EmulatorOptions): Machine {
     return new Namespace(network, isFirst ? "init" : undefined);
   };
   const { seed, hostFiles, limits } = options;
-  return createMachine({
+  const machine = createMachine({
     seed,
     bootTimeNs: BOOT_TIME_NS,
     createNamespace,
@@ -38,4 +38,12 @@ export function createEmulator(options: EmulatorOptions): Machine {
     ...(hostFiles === undefined ? {} : { hostFiles }),
     ...(limits === undefined ? {} : { limits }),
   });
+  startLoopback(machine.initialNamespace);
+  return machine;
+}
+
+/** A host that has booted has lo up (ifupdown, systemd); a namespace made later has not. */
+function startLoopback({ rtnetlink }: Namespace): void {
+  const lo = rtnetlink.getLink({ name: "lo" });
+  if (lo !== undefined) rtnetlink.setLink({ ifindex: lo.ifindex, up: true });
 }
