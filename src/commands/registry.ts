@@ -20,6 +20,9 @@ import {
 import { egrepProgram, grepProgram } from "./grep.ts";
 import { headProgram } from "./head.ts";
 import { ip } from "./ip/program.ts";
+import { ip6tables, iptables } from "./iptables/program.ts";
+import { ip6tablesRestore, iptablesRestore } from "./iptables/restore-program.ts";
+import { ip6tablesSave, iptablesSave } from "./iptables/save-program.ts";
 import { lsProgram } from "./ls.ts";
 import { mountProgram, umountProgram } from "./mount.ts";
 import { nc } from "./nc/program.ts";
@@ -113,6 +116,18 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/ip", ip],
   ["/usr/bin/ss", ss],
+  ["/usr/sbin/ip6tables", ip6tables],
+  ["/usr/sbin/ip6tables-legacy", ip6tables],
+  ["/usr/sbin/ip6tables-legacy-restore", ip6tablesRestore],
+  ["/usr/sbin/ip6tables-legacy-save", ip6tablesSave],
+  ["/usr/sbin/ip6tables-restore", ip6tablesRestore],
+  ["/usr/sbin/ip6tables-save", ip6tablesSave],
+  ["/usr/sbin/iptables", iptables],
+  ["/usr/sbin/iptables-legacy", iptables],
+  ["/usr/sbin/iptables-legacy-restore", iptablesRestore],
+  ["/usr/sbin/iptables-legacy-save", iptablesSave],
+  ["/usr/sbin/iptables-restore", iptablesRestore],
+  ["/usr/sbin/iptables-save", iptablesSave],
   ["/usr/sbin/sysctl", sysctl],
   ["/usr/bin/umount", umountProgram],
   ["/usr/bin/uniq", uniqProgram],

@@ -22,6 +22,7 @@ import { Conntrack } from "./netfilter/conntrack/conntrack.ts";
 import { registerConntrackSysctls } from "./netfilter/conntrack/settings.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
 import { forgetMasqueraded } from "./netfilter/nat/masquerade.ts";
+import { Xtables } from "./netfilter/xtables/xtables.ts";
 import { NetnsIds } from "./netlink/netns-ids.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
 import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
@@ -66,6 +67,7 @@ export class Namespace implements Host {
   readonly devices: DeviceTable;
   readonly sysctl: Sysctls;
   readonly hooks: Hooks;
+  readonly xtables: Xtables = new Xtables(this);
   readonly addresses: AddressNotifier = new AddressNotifier();
   readonly linkWatch: LinkWatch;
   readonly ipv4: Ipv4;

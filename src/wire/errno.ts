@@ -23,6 +23,7 @@ export type Errno =
   | "EMFILE"
   | "EFBIG"
   | "ENOSPC"
+  | "EMLINK"
   | "EPIPE"
   | "ERANGE"
   | "ELOOP"
@@ -72,6 +73,7 @@ const MESSAGES: Readonly<Record<Errno, string>> = {
   EMFILE: "Too many open files",
   EFBIG: "File too large",
   ENOSPC: "No space left on device",
+  EMLINK: "Too many links",
   EPIPE: "Broken pipe",
   ERANGE: "Numerical result out of range",
   ELOOP: "Too many levels of symbolic links",

@@ -56,7 +56,7 @@ export type IcmpError =
  * icmp_send: tells the sender of `packet`, unless rules or rates forbid it. `dst` is the packet's route where it had
  * one; a packet for ourselves is answered from the address that it was sent to.
  */
-export function sendIcmpError(ipv4: Ipv4, packet: Packet, error: IcmpError, dst?: Dst): void {
+export function sendIcmpError(ipv4: Ipv4, packet: Packet, error: IcmpError, dst?: Pick<Dst, "flags">): void {
   const flags = dst?.flags ?? 0;
   if (!mayBeAnswered(packet, flags)) return;
   const message = messageFor(error);

@@ -11,7 +11,9 @@ import {
   ICMPV6_NOT_NEIGHBOUR,
   ICMPV6_PARAMPROB,
   ICMPV6_PKT_TOOBIG,
+  ICMPV6_POLICY_FAIL,
   ICMPV6_PORT_UNREACH,
+  ICMPV6_REJECT_ROUTE,
   ICMPV6_TIME_EXCEED,
   ICMPV6_UNK_OPTION,
   type Icmpv6Message,
@@ -36,7 +38,7 @@ import { selectSource, sourceForRoute } from "./source-address.ts";
 export type Icmpv6Problem =
   | {
       readonly kind: "unreachable";
-      readonly code: "no route" | "prohibited" | "not neighbour" | "address" | "port";
+      readonly code: UnreachableCode;
     }
   | { readonly kind: "hop limit" | "reassembly time" }
   | { readonly kind: "too big"; readonly mtu: number }
@@ -54,13 +56,24 @@ const ERROR_TYPES = {
   "parameter-problem": ICMPV6_PARAMPROB,
 } as const;
 
-const UNREACHABLE_CODES = {
+export type UnreachableCode =
+  | "no route"
+  | "prohibited"
+  | "not neighbour"
+  | "address"
+  | "port"
+  | "policy"
+  | "reject route";
+
+const UNREACHABLE_CODES: Readonly<Record<UnreachableCode, number>> = {
   "no route": ICMPV6_NOROUTE,
   prohibited: ICMPV6_ADM_PROHIBITED,
   "not neighbour": ICMPV6_NOT_NEIGHBOUR,
   address: ICMPV6_ADDR_UNREACH,
   port: ICMPV6_PORT_UNREACH,
-} as const;
+  policy: ICMPV6_POLICY_FAIL,
+  "reject route": ICMPV6_REJECT_ROUTE,
+};
 
 /** An error message is never longer than the minimum MTU. */
 const QUOTE_LIMIT_BYTES: number = IPV6_MIN_MTU - IPV6_HEADER_LENGTH_BYTES - 8;

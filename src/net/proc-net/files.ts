@@ -16,6 +16,8 @@ import { netstatFile, snmp6File, snmpFile } from "./statistics.ts";
 export const PROC_NET: ReadonlyMap<string, (namespace: Namespace) => string> = new Map([
   ["icmp", icmpFile],
   ["icmp6", icmp6File],
+  ["ip6_tables_names", ({ xtables }) => lines(xtables.names(6))],
+  ["ip_tables_names", ({ xtables }) => lines(xtables.names(4))],
   ["netstat", netstatFile],
   ["packet", packetFile],
   ["raw", rawFile],
@@ -27,3 +29,7 @@ export const PROC_NET: ReadonlyMap<string, (namespace: Namespace) => string> = n
   ["udp", udpFile],
   ["udp6", udp6File],
 ]);
+
+function lines(words: readonly string[]): string {
+  return words.map((word) => `${word}\n`).join("");
+}

@@ -1,0 +1,83 @@
+import type { Errno } from "../../../wire/errno.ts";
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from "../../../wire/ip-protocol.ts";
+import type { Namespace } from "../../namespace.ts";
+import type { HookPoint } from "../hooks.ts";
+import { checkAddrtype, compileAddrtype } from "./addrtype-match.ts";
+import { compileConntrack } from "./conntrack-match.ts";
+import type { Test } from "./evaluation.ts";
+import { compileLimit, limitIsValid } from "./limit-match.ts";
+import type { MatchData } from "./match-data.ts";
+import type { Family, RuleHeader } from "./rule.ts";
+import { compileIcmp, compileMultiport, compileTcp, compileUdp } from "./transport-matches.ts";
+
+/** Where a rule stands, as its matches and its target see it (struct xt_mtchk_param, xt_tgchk_param). */
+export interface RulePlace {
+  readonly namespace: Namespace;
+  readonly family: Family;
+  readonly table: string;
+  readonly header: RuleHeader;
+  /** The hooks from which the rule can be reached; none for a chain that nobody jumps to. */
+  readonly points: ReadonlySet<HookPoint>;
+}
+
+const IPPROTO_DCCP = 33;
+const IPPROTO_SCTP = 132;
+const IPPROTO_UDPLITE = 136;
+const WITH_PORTS = [IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_SCTP, IPPROTO_DCCP];
+
+/** xt_check_match: the protocol that a match is for, and its own checks. */
+export function checkMatch(match: MatchData, place: RulePlace): Errno | undefined {
+  switch (match.name) {
+    case "tcp":
+      return onlyFor(place, [IPPROTO_TCP]);
+    case "udp":
+      return onlyFor(place, [IPPROTO_UDP]);
+    case "icmp":
+      return onlyFor(place, [IPPROTO_ICMP]);
+    case "icmp6":
+      return onlyFor(place, [IPPROTO_ICMPV6]);
+    case "multiport":
+      return onlyFor(place, WITH_PORTS);
+    case "addrtype":
+      return checkAddrtype(match, place.family, place.points);
+    case "limit":
+      // -ERANGE, in the kernel's words "Overflow, try lower".
+      return limitIsValid(match) ? undefined : "ERANGE";
+    case "conntrack":
+    case "mark":
+    case "comment":
+      return undefined;
+  }
+}
+
+function onlyFor({ header }: RulePlace, protocols: readonly number[]): Errno | undefined {
+  const fits = protocols.includes(header.protocol) && !header.inverted.has("protocol");
+  return fits ? undefined : "EINVAL";
+}
+
+/** The test that a match makes of each packet; undefined for one that every packet passes. */
+export function compileMatch(match: MatchData, { namespace, family }: RulePlace): Test | undefined {
+  switch (match.name) {
+    case "tcp":
+      return compileTcp(match);
+    case "udp":
+      return compileUdp(match);
+    case "icmp":
+    case "icmp6":
+      return compileIcmp(match);
+    case "multiport":
+      return compileMultiport(match);
+    case "conntrack":
+      return compileConntrack(match, family);
+    case "addrtype":
+      return compileAddrtype(match, namespace, family);
+    case "mark": {
+      const { mark, mask, invert } = match;
+      return ({ packet }) => (((packet.mark & mask) | 0) === (mark | 0)) !== invert;
+    }
+    case "limit":
+      return compileLimit(match, namespace.clock);
+    case "comment":
+      return undefined;
+  }
+}
