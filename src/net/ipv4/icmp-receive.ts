@@ -81,7 +81,7 @@ function dispatch(ipv4: Ipv4, packet: Packet, message: Icmpv4Message, dst: Dst):
       if (ipv4.sysctls.ignoreEcho.value === 0) replyToEcho(ipv4, packet, message, dst);
       return;
     case "echo-reply":
-      ipv4.sockets.receivePing(packet);
+      ipv4.sockets.receivePing(packet, dst);
       return;
     case "destination-unreachable":
     case "time-exceeded":

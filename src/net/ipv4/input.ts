@@ -187,7 +187,7 @@ function deliverLocally(ipv4: Ipv4, packet: Packet, dst: Dst): void {
 /** ip_protocol_deliver_rcu: raw sockets get copies, then the protocol; nobody wants it: protocol unreachable. */
 function deliverToTransport(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const protocol = ipv4Protocol(packet.bytes, NETWORK_OFFSET);
-  const wanted = ipv4.sockets.raw.size > 0 && ipv4.sockets.deliverRaw(packet, protocol);
+  const wanted = ipv4.sockets.raw.size > 0 && ipv4.sockets.deliverRaw(packet, protocol, dst);
   const known = protocol === IPPROTO_UDP || protocol === IPPROTO_ICMP || protocol === IPPROTO_IGMP;
   if (known || wanted) ipv4.mib.inDelivers++;
   switch (protocol) {

@@ -82,7 +82,7 @@ export function sendFrom(ipv6: Ipv6, socket: Socket6, outgoing: Outgoing): Resul
   const target = targetOf(socket, to, control);
   if (!target.ok) return target;
   const { value } = target;
-  const invalid = checkMessage(socket, data, value);
+  const invalid = checkMessage(socket, data, value) ?? checkSource(ipv6, control);
   if (invalid !== undefined) return fail(invalid);
   const flow = routeFlow(ipv6, socket, value, control.source as Ipv6Address | undefined);
   if (!flow.ok) return flow;
@@ -102,6 +102,12 @@ function targetOf(socket: Socket6, to: SocketAddress | undefined, control: SendC
   let ifindex = scope !== 0 ? scope : (control.ifindex ?? settings.boundIfindex);
   if (ifindex === 0 && isIpv6Multicast(address)) ifindex = settings.multicastIfindex;
   return succeed({ address, ifindex, port: to === undefined ? socket.remotePort : to.port });
+}
+
+/** ip6_datagram_send_ctl: IPV6_PKTINFO may name an address of ours only. */
+function checkSource(ipv6: Ipv6, { source }: SendControl): Errno | undefined {
+  if (source === undefined || source === IPV6_ANY) return undefined;
+  return ipv6.addressIndex.isOurs(source as Ipv6Address, undefined) ? undefined : "EINVAL";
 }
 
 function checkMessage(socket: Socket6, data: Uint8Array, target: Destination): Errno | undefined {

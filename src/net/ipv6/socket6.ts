@@ -279,9 +279,9 @@ export class Socket6 implements DatagramSocket, UdpReceiver, UdpSender {
   }
 
   /** A datagram over IPv4; its sender has a mapped address. */
-  deliver4(packet: Packet): boolean {
+  deliver4(packet: Packet, ifindex: number): boolean {
     if (this.connected) this.hasReceived = true;
-    const datagram = receivedUdp4(packet, this.#ipv6.namespace.ipv4);
+    const datagram = receivedUdp4(packet, ifindex, this.#ipv6.namespace.ipv4);
     const { from } = datagram;
     const mapped = { ...from, address: mappedIpv6(from.address as Ipv4Address) };
     const destination = mappedIpv6(datagram.destination as Ipv4Address);

@@ -1,6 +1,7 @@
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
 import { ipv4Destination, ipv4HeaderLength, ipv4Source } from "../../wire/ipv4.ts";
 import { IPV4_ANY, type Ipv4Address, isIpv4Multicast } from "../../wire/ipv4-address.ts";
+import { UDP_HEADER_LENGTH_BYTES } from "../../wire/udp.ts";
 import type { ReceivedError } from "../ipv4/icmp-receive.ts";
 import type { Ipv4 } from "../ipv4/ipv4.ts";
 import { pathMtu } from "../ipv4/output.ts";
@@ -13,6 +14,7 @@ import { applySocketOptions, createDatagramSettings, type DatagramSettings } fro
 import type { SendControl, SocketAddress, SocketOptions, SocketStatus } from "./socket.ts";
 
 const IPTOS_RT_MASK = 0x1c;
+const IPPROTO_UDP = 17;
 const NO_CONTROL: SendControl = {};
 
 interface Membership {
@@ -166,8 +168,8 @@ export class InetDatagram {
     return mode === "want" && fits === "fits" && dst.exception?.mtuLocked !== true ? 0x4000 : 0;
   }
 
-  /** ip_local_error for EMSGSIZE. */
-  refuseSize(dst: Dst, port: number): Errno {
+  /** ip_local_error for EMSGSIZE, with the port of the connected peer, wherever this datagram went. */
+  refuseSize(dst: Dst): Errno {
     if (this.settings.recvError) {
       this.queue.pushError({
         errno: "EMSGSIZE",
@@ -176,7 +178,7 @@ export class InetDatagram {
         code: 0,
         info: this.mtu(dst),
         offender: undefined,
-        destination: { address: this.flow.destination, port, scopeId: 0 },
+        destination: { address: this.flow.destination, port: this.remotePort, scopeId: 0 },
         data: new Uint8Array(0),
       });
     }
@@ -201,10 +203,11 @@ export class InetDatagram {
     return this.settings.ttl ?? this.ipv4.sysctls.defaultTtl.value;
   }
 
-  /** ip_icmp_error: the quoted packet's payload goes to the error queue. */
+  /** ip_icmp_error: what the quoted packet carried goes to the error queue; UDP leaves its own header out. */
   queueIcmpError(error: ReceivedError, errno: Errno, port: number): void {
     const { bytes } = error.packet;
-    const payload = error.inner + ipv4HeaderLength(bytes, error.inner);
+    const header = this.protocol === IPPROTO_UDP ? UDP_HEADER_LENGTH_BYTES : 0;
+    const payload = error.inner + ipv4HeaderLength(bytes, error.inner) + header;
     this.queue.pushError({
       errno,
       origin: "icmp",

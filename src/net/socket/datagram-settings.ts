@@ -67,7 +67,8 @@ export function applySocketOptions(
     if (!ifindex.ok) return ifindex;
     settings.boundIfindex = ifindex.value;
   }
-  if (ttl !== undefined && (ttl < 1 || ttl > 255)) return fail("EINVAL");
+  // -1 gives it back to the route and the sysctl.
+  if (ttl !== undefined && ttl !== -1 && (ttl < 1 || ttl > 255)) return fail("EINVAL");
   if (multicastTtl !== undefined && (multicastTtl < 0 || multicastTtl > 255)) return fail("EINVAL");
   if (multicastInterface !== undefined) {
     const known = multicastInterface === 0 || namespace.deviceByIndex(multicastInterface) !== undefined;
@@ -85,7 +86,7 @@ export function applySocketOptions(
 /** The options that can't be wrong. */
 function copyPlainOptions(settings: DatagramSettings, options: SocketOptions): void {
   settings.broadcast = options.broadcast ?? settings.broadcast;
-  settings.ttl = options.ttl ?? settings.ttl;
+  if (options.ttl !== undefined) settings.ttl = options.ttl === -1 ? undefined : options.ttl;
   settings.tos = options.tos ?? settings.tos;
   if (options.tos !== undefined) settings.priority = priorityOfTos(options.tos);
   settings.mark = options.mark ?? settings.mark;

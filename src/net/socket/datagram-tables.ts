@@ -59,7 +59,7 @@ export class DatagramTables {
       local: ipv4Destination(bytes, NETWORK_OFFSET),
       remote: ipv4Source(bytes, NETWORK_OFFSET),
       remotePort: udpSourcePort(bytes, at),
-      ifindex: packet.input!.ifindex,
+      ifindex: inetIif(packet, dst),
     };
     if ((dst.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) !== 0) {
       this.#receiveGroup(packet, query);
@@ -72,7 +72,7 @@ export class DatagramTables {
       sendIcmpError(ipv4, packet, { kind: "unreachable", code: ICMP_PORT_UNREACH }, dst);
       return;
     }
-    this.#deliver(socket, packet);
+    this.#deliver(socket, packet, query.ifindex);
   }
 
   /** __udp4_lib_mcast_deliver: every socket that matches gets it, the first last; nobody is no error. */
@@ -91,13 +91,13 @@ export class DatagramTables {
       this.#drop(packet, "SKB_DROP_REASON_NO_SOCKET", `udp port ${query.port}`);
       return;
     }
-    for (const socket of others) this.#deliver(socket, packet);
-    this.#deliver(first, packet);
+    for (const socket of others) this.#deliver(socket, packet, ifindex);
+    this.#deliver(first, packet, ifindex);
   }
 
-  #deliver(socket: UdpReceiver, packet: Packet): void {
+  #deliver(socket: UdpReceiver, packet: Packet, ifindex: number): void {
     const ipv4 = this.#ipv4;
-    if (!socket.deliver4(packet)) {
+    if (!socket.deliver4(packet, ifindex)) {
       ipv4.udpMib.rcvbufErrors++;
       ipv4.udpMib.inErrors++;
       this.#drop(packet, "SKB_DROP_REASON_SOCKET_RCVBUFF", `udp port ${socket.port}`);
@@ -108,10 +108,11 @@ export class DatagramTables {
   }
 
   /** raw_local_deliver: whether any raw socket is for this protocol and these addresses. */
-  deliverRaw(packet: Packet, protocol: number): boolean {
+  deliverRaw(packet: Packet, protocol: number, dst: Dst): boolean {
+    const ifindex = inetIif(packet, dst);
     let wanted = false;
     for (const socket of [...this.raw]) {
-      if (socket.protocol !== protocol || !socket.deliver(packet)) continue;
+      if (socket.protocol !== protocol || !socket.deliver(packet, ifindex)) continue;
       wanted = true;
       if (!this.#ipv4.namespace.tracer.enabled) continue;
       this.#ipv4.traceReceive(packet, "raw_rcv", `raw protocol ${protocol}`);
@@ -120,13 +121,13 @@ export class DatagramTables {
   }
 
   /** ping_rcv */
-  receivePing(packet: Packet): void {
+  receivePing(packet: Packet, dst: Dst): void {
     if (this.ping.size === 0) return;
     const { bytes } = packet;
     const id = readUint16(bytes, NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET) + 4);
     const socket = this.ping.get(id);
     if (socket === undefined) return;
-    socket.deliver(packet);
+    socket.deliver(packet, inetIif(packet, dst));
     if (this.#ipv4.namespace.tracer.enabled) this.#ipv4.traceReceive(packet, "ping_rcv", `icmp id ${id}`);
   }
 
@@ -167,6 +168,12 @@ export class DatagramTables {
   #drop(packet: Packet, reason: string, rule: string): void {
     this.#ipv4.traceDrop(packet, packet.input, "__udp4_lib_rcv", reason, rule);
   }
+}
+
+/** inet_iif: what comes over lo was sent from here, by the route to the device that has the address. */
+function inetIif(packet: Packet, dst: Dst): number {
+  const input = packet.input!;
+  return input.type === "loopback" ? (dst.route?.device ?? input).ifindex : input.ifindex;
 }
 
 /** Offloaded checksums (CHECKSUM_PARTIAL) count as right, as they do across veth. */

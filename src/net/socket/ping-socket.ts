@@ -95,7 +95,7 @@ export class PingSocket implements DatagramSocket {
     const length = IP_HEADER_LENGTH_BYTES + data.length;
     const fits = length <= inet.mtu(dst) ? "fits" : "too big";
     const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, fits);
-    if (fragment === undefined) return fail(inet.refuseSize(dst, 0));
+    if (fragment === undefined) return fail(inet.refuseSize(dst));
     const pending = inet.queue.takePendingError();
     if (pending !== undefined) return fail(pending);
     const { ipv4, settings } = inet;
@@ -142,21 +142,21 @@ export class PingSocket implements DatagramSocket {
     };
   }
 
-  /** ping_rcv: the message from the ICMP header on. */
-  deliver(packet: Packet): void {
+  /** ping_rcv: the message from the ICMP header on; `ifindex` as inet_iif tells it. */
+  deliver(packet: Packet, ifindex: number): void {
     const { inet } = this;
     const { bytes } = packet;
     const destination = ipv4Destination(bytes, NETWORK_OFFSET);
     if (inet.local !== 0 && inet.local !== destination) return;
     const { boundIfindex } = inet.settings;
-    if (boundIfindex !== 0 && boundIfindex !== packet.input!.ifindex) return;
+    if (boundIfindex !== 0 && boundIfindex !== ifindex) return;
     const datagram: ReceivedDatagram = {
       from: { address: ipv4Source(bytes, NETWORK_OFFSET), port: 0, scopeId: 0 },
       data: bytes.subarray(NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET)),
       ttl: ipv4Ttl(bytes, NETWORK_OFFSET),
       tos: ipv4Tos(bytes, NETWORK_OFFSET),
       destination,
-      ifindex: packet.input!.ifindex,
+      ifindex,
       version: 4,
       timeNs: inet.ipv4.namespace.clock.now(),
     };

@@ -75,7 +75,7 @@ export class RawSocket implements DatagramSocket {
     const length = IP_HEADER_LENGTH_BYTES + data.length;
     const fits = length <= inet.mtu(dst) ? "fits" : "too big";
     const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, fits);
-    if (fragment === undefined) return fail(inet.refuseSize(dst, 0));
+    if (fragment === undefined) return fail(inet.refuseSize(dst));
     const pending = inet.queue.takePendingError();
     if (pending !== undefined) return fail(pending);
     const { ipv4, flow, settings } = inet;
@@ -113,7 +113,7 @@ export class RawSocket implements DatagramSocket {
   }
 
   /** raw_v4_match, icmp_filter, raw_rcv: from the IPv4 header on. */
-  deliver(packet: Packet): boolean {
+  deliver(packet: Packet, ifindex: number): boolean {
     const { inet } = this;
     const { bytes } = packet;
     const source = ipv4Source(bytes, NETWORK_OFFSET);
@@ -121,7 +121,7 @@ export class RawSocket implements DatagramSocket {
     if (inet.local !== 0 && inet.local !== destination) return false;
     if (inet.remote !== 0 && inet.remote !== source) return false;
     const { boundIfindex, icmpFilterBlocked } = inet.settings;
-    if (boundIfindex !== 0 && boundIfindex !== packet.input!.ifindex) return false;
+    if (boundIfindex !== 0 && boundIfindex !== ifindex) return false;
     const payload = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
     if (this.protocol === IPPROTO_ICMP && icmpFilterBlocked.has(bytes[payload] ?? 0)) return true;
     const datagram: ReceivedDatagram = {
@@ -130,7 +130,7 @@ export class RawSocket implements DatagramSocket {
       ttl: ipv4Ttl(bytes, NETWORK_OFFSET),
       tos: ipv4Tos(bytes, NETWORK_OFFSET),
       destination,
-      ifindex: packet.input!.ifindex,
+      ifindex,
       version: 4,
       timeNs: inet.ipv4.namespace.clock.now(),
     };

@@ -61,7 +61,7 @@ function transmit(sender: UdpSender, message: Message, dst: Dst): Errno | undefi
   const length = HEADERS_LENGTH_BYTES + message.data.length;
   const fits = length <= inet.mtu(dst) ? "fits" : "too big";
   const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, fits);
-  if (fragment === undefined) return inet.refuseSize(dst, message.port);
+  if (fragment === undefined) return inet.refuseSize(dst);
   // sock_alloc_send_skb: an error that waits is told now.
   const pending = inet.queue.takePendingError();
   if (pending !== undefined) return pending;

@@ -32,7 +32,7 @@ export interface UdpReceiver extends UdpHolder {
   /** ip_mc_sf_allow */
   acceptsGroup4(group: Ipv4Address, ifindex: number): boolean;
   /** udp_queue_rcv_skb; false when the receive buffer is full. */
-  deliver4(packet: Packet): boolean;
+  deliver4(packet: Packet, ifindex: number): boolean;
   /** __udp4_lib_err */
   icmpError(error: ReceivedError): void;
   status(): SocketStatus;
@@ -157,10 +157,10 @@ export class UdpSocket implements DatagramSocket, UdpReceiver, UdpSender {
     return this.inet.acceptsGroup(group, ifindex);
   }
 
-  deliver4(packet: Packet): boolean {
+  deliver4(packet: Packet, ifindex: number): boolean {
     if (this.inet.connected) this.hasReceived = true;
     const truesize = skbTruesize(packet.bytes.length);
-    return this.inet.queue.push(receivedUdp4(packet, this.inet.ipv4), truesize);
+    return this.inet.queue.push(receivedUdp4(packet, ifindex, this.inet.ipv4), truesize);
   }
 
   icmpError(error: ReceivedError): void {
@@ -209,7 +209,7 @@ export class UdpSocket implements DatagramSocket, UdpReceiver, UdpSender {
 }
 
 /** A datagram over IPv4 as recvmsg gives it to an AF_INET socket. */
-export function receivedUdp4(packet: Packet, ipv4: Ipv4): ReceivedDatagram {
+export function receivedUdp4(packet: Packet, ifindex: number, ipv4: Ipv4): ReceivedDatagram {
   const { bytes } = packet;
   const at = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
   return {
@@ -218,7 +218,7 @@ export function receivedUdp4(packet: Packet, ipv4: Ipv4): ReceivedDatagram {
     ttl: ipv4Ttl(bytes, NETWORK_OFFSET),
     tos: ipv4Tos(bytes, NETWORK_OFFSET),
     destination: ipv4Destination(bytes, NETWORK_OFFSET),
-    ifindex: packet.input!.ifindex,
+    ifindex,
     version: 4,
     timeNs: ipv4.namespace.clock.now(),
   };
