@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Machine } from "../../src/kernel/machine.ts";
 import { decodeText } from "../../src/kernel/text.ts";
 import type { Namespace } from "../../src/net/namespace.ts";
@@ -29,23 +29,33 @@ const FIRST_EPHEMERAL_PORT = 32768;
 /** An ifindex that nobody has. */
 const NO_DEVICE = 77;
 
-it("socket calls come out as on a real kernel", () => {
-  const { made, lines } = replayCalls();
-  expect(made).toEqual(lines);
+interface Case {
+  readonly name: string;
+  readonly recorded: string[];
+  readonly made: string[];
+}
+
+describe("socket calls come out as on a real kernel", () => {
+  it.each(replayCalls())("$name", ({ recorded, made }) => {
+    expect(made).toEqual(recorded);
+  });
 });
 
-export function replayCalls(): { made: readonly string[]; lines: readonly string[] } {
+/** Every case of the recording, in one machine and in their order. */
+function replayCalls(): readonly Case[] {
   const caller = new Caller();
-  const lines = RECORDED.split("\n").filter((line) => line !== "" && !line.startsWith("[exit"));
-  const made = lines.map((line) => {
+  const cases: Case[] = [];
+  for (const line of RECORDED.split("\n")) {
     if (line.startsWith("# ")) {
       caller.closeAll();
-      return line;
+      cases.push({ name: line.slice(2), recorded: [], made: [] });
+    } else if (line.includes(" -> ")) {
+      const call = line.slice(0, line.indexOf(" -> "));
+      cases.at(-1)!.recorded.push(line);
+      cases.at(-1)!.made.push(`${call} -> ${caller.call(call.split(" "))}`);
     }
-    const call = line.slice(0, line.indexOf(" -> "));
-    return `${call} -> ${caller.call(call.split(" "))}`;
-  });
-  return { made, lines };
+  }
+  return cases;
 }
 
 class Caller {
@@ -198,7 +208,9 @@ function dataOf(text: string): Uint8Array {
 function send({ socket, namespace, rest }: Call): string {
   const [data = "", ...words] = rest;
   const where = words.filter((word) => !word.includes("="));
-  const said = new Map(words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]));
+  const said = new Map(
+    words.filter((word) => word.includes("=")).map((word) => word.split("=") as [string, string]),
+  );
   const control: SendControl = {
     ...(said.has("ttl") ? { ttl: Number(said.get("ttl")) } : {}),
     ...(said.has("tos") ? { tos: Number(said.get("tos")) } : {}),

@@ -12,7 +12,9 @@ const DIRECTORY = new URL("../golden/sockets/", import.meta.url);
 
 describe("scripts about sockets print what they printed on a real kernel", () => {
   const names = readdirSync(DIRECTORY);
-  const recorded = names.filter((name) => name.endsWith(".uml") && name !== "calls.sh.uml").map((name) => name.replace(/\.uml$/, ""));
+  const recorded = names
+    .filter((name) => name.endsWith(".uml") && name !== "calls.sh.uml")
+    .map((name) => name.replace(/\.uml$/, ""));
   it.each(recorded)("%s", (name) => {
     const output = run(name);
     const golden = readFileSync(new URL(`${name}.uml`, DIRECTORY), "utf8");
