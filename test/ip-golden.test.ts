@@ -29,6 +29,8 @@ const SCRIPTS = [
   "route-get",
   "route-show",
   "route6",
+  "rule",
+  "rule-lookup",
   "sysctl",
 ] as const;
 

@@ -26,6 +26,7 @@ const SCRIPTS = [
   "errors",
   "dead-loop",
   "fragments",
+  "rules",
 ];
 
 test.each(SCRIPTS)("replay-%s", async (name) => {

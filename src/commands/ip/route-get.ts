@@ -1,9 +1,4 @@
-import {
-  type GetRouteRequest,
-  type RouteMessage,
-  RT_TABLE_LOCAL,
-  RT_TABLE_MAIN,
-} from "../../net/netlink/route-message.ts";
+import type { GetRouteRequest, RouteMessage } from "../../net/netlink/route-message.ts";
 import { addressBits } from "../network-text/address-family.ts";
 import { printRoute, type RouteAnswer } from "../network-text/route-text.ts";
 import { type Prefix, readPrefix } from "./address-words.ts";
@@ -60,8 +55,7 @@ export function getRoute(invocation: Invocation, words: Words): number {
 }
 
 /**
- * The route as an IPv4 answer carries it (route.c: rt_fill_info): no TOS, a source only where none was asked for, and the
- * local table goes by the name of the main one, whose trie it shares as long as there are no rules of one's own.
+ * The route as an IPv4 answer carries it (route.c: rt_fill_info): no TOS, a source only where none was asked for.
  */
 function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessage {
   // IPv6 answers with the route itself; only a cached exception, which expires, is marked as cloned.
@@ -71,7 +65,6 @@ function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessag
   return {
     ...asked,
     tos: 0,
-    table: route.table === RT_TABLE_LOCAL ? RT_TABLE_MAIN : route.table,
     preferredSource: chosen ? route.preferredSource : undefined,
   };
 }

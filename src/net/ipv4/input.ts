@@ -4,8 +4,11 @@ import type { Frame } from "../../wire/frame.ts";
 import { ICMP_PROT_UNREACH } from "../../wire/icmpv4.ts";
 import {
   checkIpv4,
+  IPV4_MF,
+  IPV4_OFFSET_MASK,
   ipv4ChecksumIsRight,
   ipv4Destination,
+  ipv4FragmentField,
   ipv4HeaderLength,
   ipv4IsFragment,
   ipv4Protocol,
@@ -19,6 +22,7 @@ import type { Namespace } from "../namespace.ts";
 import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { type Dst, RTCF_LOCAL } from "../route/dst.ts";
+import { type FlowPorts, flowPorts } from "../route/flow-ports.ts";
 import { routeInput } from "../route/route-input.ts";
 import { forward, routeError } from "./forward.ts";
 import { sendIcmpError } from "./icmp-error.ts";
@@ -129,9 +133,17 @@ function routePacket(ipv4: Ipv4, packet: Packet, device: NetDevice): Dst | Errno
       mark: packet.mark,
       protocol: ipv4Protocol(bytes, NETWORK_OFFSET),
       kind: "packet",
+      ports: ipv4.fib.rules.looksAtPorts ? portsOf(bytes) : undefined,
     },
     device,
   );
+}
+
+/** fib4_rules_early_flow_dissect: a fragment has no ports. */
+function portsOf(bytes: Uint8Array): FlowPorts {
+  const whole = (ipv4FragmentField(bytes, NETWORK_OFFSET) & (IPV4_MF | IPV4_OFFSET_MASK)) === 0;
+  const offset = NETWORK_OFFSET + ipv4HeaderLength(bytes, NETWORK_OFFSET);
+  return flowPorts(bytes, offset, whole ? ipv4Protocol(bytes, NETWORK_OFFSET) : 0);
 }
 
 /** l3mdev_ip_rcv: the driver may want the packet routed as if it came in on a slave, in the slave's namespace. */

@@ -28,7 +28,7 @@ export class Ipv4Trace {
   /** The second half of __ip_dev_find: addresses that are local by a route only. */
   localDevice(fib: Fib, address: Ipv4Address): NetDevice | undefined {
     this.#flow.destination = address;
-    const route = fib.lookup(this.#flow);
+    const route = fib.lookupLocal(this.#flow);
     return typeof route === "string" || route.type !== "local" ? undefined : route.device;
   }
 

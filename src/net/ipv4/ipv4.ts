@@ -77,7 +77,10 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
     this.random = namespace.random.stream("ipv4");
     this.configs = new DeviceConfigs(namespace.network, namespace.sysctl, () => this.fib.flushCache());
     this.sysctls = registerIpv4Sysctls(namespace.sysctl);
-    this.fib = new Fib((route) => this.#ignoresLinkdown(route));
+    this.fib = new Fib(
+      (route) => this.#ignoresLinkdown(route),
+      (name) => namespace.devices.byName(name),
+    );
     registerRouteFlush(namespace.sysctl, () => this.fib.forgetExceptions());
     this.neighbours = new NeighbourTable(namespace, createArp(this));
     this.proxies = new ProxyNeighbours(namespace, 4);
@@ -176,7 +179,11 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
 
   /** inetdev_event, fib_netdev_event and arp_netdev_event in one. */
   deviceEvent(device: NetDevice, event: DeviceEvent): void {
-    if (event === "register") this.#register(device);
+    if (event === "register") {
+      this.fib.rules.deviceCame(device);
+      this.#register(device);
+    } else if (event === "unregister") this.fib.rules.deviceWent(device);
+    else if (event === "change-name") this.fib.rules.deviceRenamed(device);
     const inDevice = this.inDevice(device);
     if (inDevice === undefined) return;
     switch (event) {

@@ -80,7 +80,7 @@ export function addressType(ipv4: Ipv4, address: Ipv4Address, device?: NetDevice
   if (address >>> 24 === 0 || address === IPV4_BROADCAST) return "broadcast";
   if (isIpv4Multicast(address)) return "multicast";
   typeFlow.destination = address;
-  const route = ipv4.fib.lookup(typeFlow);
+  const route = ipv4.fib.lookupLocal(typeFlow);
   if (typeof route === "string") return "unicast";
   if (device !== undefined && route.device !== device) return "unicast";
   const { type } = route;

@@ -17,6 +17,8 @@ import type {
   NewRouteMode,
   RouteMessage,
   RouteRequest,
+  RuleMessage,
+  RuleRequest,
 } from "../netlink/route-message.ts";
 import { dumpAddresses, newAddress, removeAddress } from "./address-control.ts";
 import type { Ipv6 } from "./ipv6.ts";
@@ -54,6 +56,18 @@ export class Ipv6Control implements ProtocolControl {
 
   dumpRoutes(table: number | "all" | "cache"): readonly RouteMessage[] {
     return dumpRoutes(this.#ipv6, table);
+  }
+
+  newRule(request: RuleRequest): Result<void> {
+    return this.#ipv6.fib.rules.add(request);
+  }
+
+  deleteRule(request: RuleRequest): Result<void> {
+    return this.#ipv6.fib.rules.delete(request);
+  }
+
+  dumpRules(): readonly RuleMessage[] {
+    return this.#ipv6.fib.rules.dump();
   }
 
   hasRouteTable(table: number): boolean {

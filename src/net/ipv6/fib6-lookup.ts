@@ -2,6 +2,7 @@ import type { NetDevice } from "../../device/device.ts";
 import type { Errno } from "../../wire/errno.ts";
 import { formatIpv6Address, IPV6_ANY, type Ipv6Address } from "../../wire/ipv6-address.ts";
 import { NUD_FAILED, NUD_VALID } from "../neighbour/neighbour.ts";
+import { LOOPBACK_IFINDEX, type RuleVerdict } from "../route/fib-rules.ts";
 import { needsStrictInterface } from "./address-type.ts";
 import { type Fib6Exception, type Fib6Route, type Fib6Table, isLocalRoute, rejectErrno } from "./fib6.ts";
 import type { Ipv6 } from "./ipv6.ts";
@@ -16,6 +17,19 @@ export interface RouteQuery {
   /** ifindex that is preferred, and required where `interface` is strict; 0 = any. */
   readonly ifindex: number;
   readonly interface: "strict" | "preferred";
+  /** What only rules look at; absent: 0. */
+  readonly selectors?: RuleSelectors | undefined;
+}
+
+/** The rest of struct flowi6. */
+export interface RuleSelectors {
+  /** flowi6_iif, for a received packet, whose `ifindex` is no output device. */
+  readonly inputIfindex?: number;
+  readonly mark?: number;
+  readonly tos?: number;
+  readonly protocol?: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
 }
 
 /** What routing answered (struct rt6_info). `errno` is set for routes that reject and where there is none. */
@@ -43,22 +57,73 @@ export function routeOutput(
   return lookupRoute(ipv6, { ...flow, interface: strict ? "strict" : "preferred" });
 }
 
+/** Where a received packet comes from and goes to. */
+export interface ReceivedFlow {
+  readonly source: Ipv6Address;
+  readonly destination: Ipv6Address;
+  readonly selectors?: RuleSelectors | undefined;
+}
+
 /** ip6_route_input_lookup: for a packet received on `device`. */
-export function routeInput(
-  ipv6: Ipv6,
-  device: NetDevice,
-  source: Ipv6Address,
-  destination: Ipv6Address,
-): RouteAnswer {
+export function routeInput(ipv6: Ipv6, device: NetDevice, received: ReceivedFlow): RouteAnswer {
+  const { source, destination } = received;
   const own = device === ipv6.loopback;
   // A packet on lo was routed when it was sent and keeps that route.
   const ifindex = own ? 0 : device.ifindex;
   const strict = !own && needsStrictInterface(destination);
-  return lookupRoute(ipv6, { destination, source, ifindex, interface: strict ? "strict" : "preferred" });
+  const selectors = { ...received.selectors, inputIfindex: device.ifindex };
+  const scope = strict ? "strict" : "preferred";
+  return lookupRoute(ipv6, { destination, source, ifindex, interface: scope, selectors });
 }
 
-/** fib6_rule_lookup with the default rules. */
+/** fib6_rule_lookup */
 export function lookupRoute(ipv6: Ipv6, query: RouteQuery): RouteAnswer {
+  const { route, errno } = ipv6.fib.rules.custom ? lookupByRules(ipv6, query) : lookupByDefault(ipv6, query);
+  if (ipv6.namespace.tracer.enabled) traceRoute(ipv6, query, route, errno);
+  return answer(ipv6, query.destination, route, errno);
+}
+
+interface Found {
+  readonly route: Fib6Route | undefined;
+  readonly errno: Errno | undefined;
+}
+
+const NOT_FOUND: Found = { route: undefined, errno: "ENETUNREACH" };
+
+/** fib_rules_lookup with fib6_rule_action */
+function lookupByRules(ipv6: Ipv6, query: RouteQuery): Found {
+  const { selectors, ifindex } = query;
+  const received = selectors?.inputIfindex !== undefined;
+  const flow = {
+    destination: query.destination,
+    source: query.source,
+    inputIfindex: selectors?.inputIfindex ?? LOOPBACK_IFINDEX,
+    outputIfindex: received ? 0 : ifindex,
+    mark: selectors?.mark ?? 0,
+    tos: selectors?.tos ?? 0,
+    protocol: selectors?.protocol ?? 0,
+    sourcePort: selectors?.sourcePort ?? 0,
+    destinationPort: selectors?.destinationPort ?? 0,
+  };
+  const found = ipv6.fib.rules.lookup<Found>(
+    flow,
+    (id) => verdictOf(ipv6, id, query),
+    (errno) => ({ route: undefined, errno }),
+  );
+  return found ?? NOT_FOUND;
+}
+
+function verdictOf(ipv6: Ipv6, id: number, query: RouteQuery): RuleVerdict<Found> | undefined {
+  const table = ipv6.fib.table(id);
+  const route = table === undefined ? undefined : lookupTable(ipv6, table, query);
+  if (route === undefined) return undefined;
+  const errno = rejectErrno(route.type);
+  if (errno === "EAGAIN") return undefined;
+  const prefixLength = errno === undefined ? route.prefixLength : -1;
+  return { answer: { route, errno }, prefixLength, device: route.device };
+}
+
+function lookupByDefault(ipv6: Ipv6, query: RouteQuery): Found {
   const { local, main } = ipv6.fib;
   let route = lookupTable(ipv6, local, query);
   let errno = route === undefined ? undefined : rejectErrno(route.type);
@@ -70,8 +135,7 @@ export function lookupRoute(ipv6: Ipv6, query: RouteQuery): RouteAnswer {
       errno = "ENETUNREACH";
     }
   }
-  if (ipv6.namespace.tracer.enabled) traceRoute(ipv6, query, route, errno);
-  return answer(ipv6, query.destination, route, errno);
+  return { route, errno };
 }
 
 function answer(

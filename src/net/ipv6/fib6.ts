@@ -1,7 +1,14 @@
 import type { NetDevice } from "../../device/device.ts";
-import type { Errno } from "../../wire/errno.ts";
-import { IPV6_ALL_NODES, type Ipv6Address, ipv6Network, isIpv6Multicast } from "../../wire/ipv6-address.ts";
-import { type RouteType, RT_TABLE_LOCAL, RT_TABLE_MAIN } from "../netlink/route-message.ts";
+import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
+import {
+  IPV6_ALL_NODES,
+  IPV6_ANY,
+  type Ipv6Address,
+  ipv6Network,
+  isIpv6Multicast,
+} from "../../wire/ipv6-address.ts";
+import { type RouteType, RT_TABLE_LOCAL, RT_TABLE_MAIN, type RuleRequest } from "../netlink/route-message.ts";
+import { FibRules } from "../route/fib-rules.ts";
 
 // Read first: net/ipv6/ip6_fib.c (fib6_add_rt2node, fib6_walk), net/ipv6/route.c (rt6_select).
 //
@@ -187,14 +194,50 @@ function compareNodes(a: Fib6Route, b: Fib6Route): number {
 /** FIB6_TABLE_HASHSZ: tables are dumped in the order of their hash chains. */
 const TABLE_HASH_SIZE = 256;
 
-/** The IPv6 routing tables of one namespace; the only rules are the two default ones: local, then main. */
+/** fib6_rules_net_init */
+const DEFAULT_RULES = [
+  [0, RT_TABLE_LOCAL],
+  [0x7ffe, RT_TABLE_MAIN],
+] as const;
+
+/** INET_ECN_MASK */
+const ECN_MASK = 3;
+
+function samePrefix(a: Ipv6Address, b: Ipv6Address, length: number): boolean {
+  return length === 0 || ((a ^ b) as bigint) >> BigInt(128 - length) === 0n;
+}
+
+/** The IPv6 routing tables of one namespace, and the rules that lead to them. */
 export class Fib6 {
+  readonly rules: FibRules<Ipv6Address>;
   readonly local: Fib6Table = new Fib6Table(RT_TABLE_LOCAL);
   readonly main: Fib6Table = new Fib6Table(RT_TABLE_MAIN);
   readonly #tables: Map<number, Fib6Table> = new Map([
     [RT_TABLE_LOCAL, this.local],
     [RT_TABLE_MAIN, this.main],
   ]);
+
+  constructor(deviceByName: (name: string) => NetDevice | undefined) {
+    this.rules = new FibRules<Ipv6Address>({
+      family: 6,
+      zero: IPV6_ANY,
+      bits: 128,
+      samePrefix,
+      defaults: DEFAULT_RULES,
+      configure: (request) => this.#configureRule(request),
+      deviceByName,
+      changed: () => {},
+    });
+  }
+
+  /** fib6_rule_configure: a rule makes its table. */
+  #configureRule({ tos = 0, table = 0, action = "table" }: RuleRequest): Result<number> {
+    if ((tos & ECN_MASK) !== 0) return fail("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
+    if (action !== "table") return succeed(table);
+    if (table === 0) return fail("EINVAL", "Invalid table");
+    this.tableFor(table);
+    return succeed(table);
+  }
 
   table(id: number): Fib6Table | undefined {
     return this.#tables.get(id);

@@ -94,7 +94,14 @@ function replyToEcho(ipv6: Ipv6, inbound: Inbound): void {
   const anySource = group || (anycast && ipv6.transport.anycastEchoSource.value === 0);
   const asked = anySource ? IPV6_ANY : inbound.destination;
   const to = inbound.source;
-  const answer = routeOutput(ipv6, { destination: to, source: asked, ifindex: scopeDevice.ifindex });
+  const mark = ipv6.fwmarkReflect.value === 0 ? 0 : packet.mark;
+  const selectors = { mark, protocol: IPPROTO_ICMPV6 };
+  const answer = routeOutput(ipv6, {
+    destination: to,
+    source: asked,
+    ifindex: scopeDevice.ifindex,
+    selectors,
+  });
   if (answer.errno !== undefined) return;
   const source = asked === IPV6_ANY ? sourceForRoute(ipv6, answer.route, to) : asked;
   if (source === undefined) return;
@@ -106,7 +113,7 @@ function replyToEcho(ipv6: Ipv6, inbound: Inbound): void {
     hopLimit: ipv6.hopLimit(answer.device, to),
     trafficClass: ((packet.bytes[NETWORK_OFFSET]! & 15) << 4) | (packet.bytes[NETWORK_OFFSET + 1]! >> 4),
     flowLabel: ipv6.flowLabel({ ...ends, protocol: IPPROTO_ICMPV6, selector: ICMPV6_ECHO_REPLY * 256 }),
-    mark: ipv6.fwmarkReflect.value === 0 ? 0 : packet.mark,
+    mark,
   };
   const reply = createPacket(ipv6, header, icmpv6Length(message));
   encodeIcmpv6(message, ends, reply.bytes, PAYLOAD_OFFSET);

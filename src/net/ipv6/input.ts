@@ -6,6 +6,7 @@ import { ICMPV6_UNK_NEXTHDR } from "../../wire/icmpv6.ts";
 import { IPPROTO_HOPOPTS, IPPROTO_ICMPV6, IPPROTO_NONE, IPPROTO_UDP } from "../../wire/ip-protocol.ts";
 import {
   checkIpv6,
+  IPV6_HEADER_LENGTH_BYTES,
   ipv6Destination,
   ipv6NextHeader,
   ipv6PayloadLength,
@@ -20,8 +21,10 @@ import {
 import type { Namespace } from "../namespace.ts";
 import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
+import { flowPorts } from "../route/flow-ports.ts";
 import { multicastScope, SCOPE_NODE_LOCAL } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
+import { skipExtensionHeaders } from "./extension-headers.ts";
 import {
   isWalked,
   packetEnd,
@@ -31,7 +34,7 @@ import {
   type Walk,
 } from "./extension-receive.ts";
 import { isLocalRoute } from "./fib6.ts";
-import { type RouteAnswer, routeInput } from "./fib6-lookup.ts";
+import { type RouteAnswer, type RuleSelectors, routeInput } from "./fib6-lookup.ts";
 import { isForeignMulticast } from "./foreign-multicast.ts";
 import { forward } from "./forward.ts";
 import { receiveIcmpv6 } from "./icmpv6.ts";
@@ -143,7 +146,8 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
   const source = ipv6Source(packet.bytes, NETWORK_OFFSET);
   const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
   ipv6.currentFrame = packet.id;
-  const answer = routeInput(owner, routedAs, source, destination);
+  const selectors = owner.fib.rules.custom ? selectorsOf(owner, packet) : undefined;
+  const answer = routeInput(owner, routedAs, { source, destination, selectors });
   ipv6.currentFrame = 0;
   const { route } = answer;
   if (route !== undefined && isLocalRoute(route)) {
@@ -159,6 +163,18 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
     return;
   }
   if (forward(owner, packet, routedAs, answer) === "local") input(ipv6, device, packet, device);
+}
+
+/** ip6_route_input: what rules may look at; the upper layer only where one does (fib6_rules_early_flow_dissect). */
+function selectorsOf(ipv6: Ipv6, { bytes, mark }: Packet): RuleSelectors {
+  const tos = ((bytes[NETWORK_OFFSET]! & 15) << 4) | (bytes[NETWORK_OFFSET + 1]! >> 4);
+  const nextHeader = ipv6NextHeader(bytes, NETWORK_OFFSET);
+  if (!ipv6.fib.rules.looksAtPorts) return { mark, tos, protocol: nextHeader };
+  const skipped = skipExtensionHeaders(bytes, NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES, nextHeader);
+  if (skipped === undefined || skipped.fragmentField !== 0) return { mark, tos, protocol: nextHeader };
+  const { protocol, offset } = skipped;
+  const { source, destination } = flowPorts(bytes, offset, protocol);
+  return { mark, tos, protocol, sourcePort: source, destinationPort: destination };
 }
 
 /** ip6_mc_input */

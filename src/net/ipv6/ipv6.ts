@@ -43,7 +43,7 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly defaults: Ipv6Settings = defaultSettings();
   readonly devices: Map<NetDevice, Inet6Device> = new Map();
   readonly addressIndex: AddressIndex = new AddressIndex();
-  readonly fib: Fib6 = new Fib6();
+  readonly fib: Fib6;
   readonly neighbours: NeighbourTable<Ipv6Address>;
   readonly proxies: ProxyNeighbours<Ipv6Address>;
   readonly icmpLimit: RateLimit;
@@ -75,6 +75,7 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   constructor(namespace: Namespace) {
     this.namespace = namespace;
     this.random = namespace.random.stream("ipv6");
+    this.fib = new Fib6((name) => namespace.devices.byName(name));
     this.neighbours = new NeighbourTable<Ipv6Address>(namespace, neighbourDiscovery(this));
     this.proxies = new ProxyNeighbours<Ipv6Address>(namespace, 6);
     this.icmpLimit = new RateLimit(namespace.clock);
@@ -108,6 +109,9 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   }
 
   deviceEvent(device: NetDevice, event: DeviceEvent): void {
+    if (event === "register") this.fib.rules.deviceCame(device);
+    else if (event === "unregister") this.fib.rules.deviceWent(device);
+    else if (event === "change-name") this.fib.rules.deviceRenamed(device);
     addrconfEvent(this, device, event);
   }
 

@@ -4,7 +4,7 @@ import { IPV6_ANY, type Ipv6Address } from "../../wire/ipv6-address.ts";
 import { RT_SCOPE_UNIVERSE } from "../netlink/address-message.ts";
 import type { GetRouteRequest, RouteMessage } from "../netlink/route-message.ts";
 import type { Fib6Exception, Fib6Route, RouteExpiry } from "./fib6.ts";
-import { type RouteAnswer, routeInput, routeOutput } from "./fib6-lookup.ts";
+import { type RouteAnswer, type RuleSelectors, routeInput, routeOutput } from "./fib6-lookup.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { sourceForRoute } from "./source-address.ts";
 
@@ -104,11 +104,18 @@ function inputAnswer(ipv6: Ipv6, request: GetRouteRequest): Result<RouteAnswer> 
   const device = ipv6.namespace.deviceByIndex(request.inputIfindex!);
   if (device === undefined) return fail("ENODEV");
   const source = (request.source as Ipv6Address | undefined) ?? IPV6_ANY;
-  return succeed(routeInput(ipv6, device, source, request.destination as Ipv6Address));
+  const destination = request.destination as Ipv6Address;
+  return succeed(routeInput(ipv6, device, { source, destination, selectors: selectorsOf(request) }));
 }
 
 function outputAnswer(ipv6: Ipv6, request: GetRouteRequest): Result<RouteAnswer> {
   const source = (request.source as Ipv6Address | undefined) ?? IPV6_ANY;
   const ifindex = request.outputIfindex ?? 0;
-  return succeed(routeOutput(ipv6, { destination: request.destination as Ipv6Address, source, ifindex }));
+  const destination = request.destination as Ipv6Address;
+  return succeed(routeOutput(ipv6, { destination, source, ifindex, selectors: selectorsOf(request) }));
+}
+
+function selectorsOf(request: GetRouteRequest): RuleSelectors {
+  const { mark = 0, tos = 0, ipProtocol = 0, sourcePort = 0, destinationPort = 0 } = request;
+  return { mark, tos, protocol: ipProtocol, sourcePort, destinationPort };
 }

@@ -1,7 +1,7 @@
 import type { NetDevice, TransmitResult } from "../../device/device.ts";
 import type { RoutedPacket } from "../../device/host.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
-import { checkIpv6, ipv6Destination, ipv6Source } from "../../wire/ipv6.ts";
+import { checkIpv6, ipv6Destination, ipv6NextHeader, ipv6Source } from "../../wire/ipv6.ts";
 import { formatIpv6Address } from "../../wire/ipv6-address.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
 import { traceDrop } from "./drop.ts";
@@ -15,7 +15,9 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
   const destination = ipv6Destination(routed.bytes, 0);
   const source = ipv6Source(routed.bytes, 0);
   ipv6.currentFrame = routed.id;
-  const answer = routeOutput(ipv6, { destination, source, ifindex: parent.ifindex });
+  const { bytes, mark } = routed;
+  const selectors = { mark, tos: trafficClass(bytes), protocol: ipv6NextHeader(bytes, 0) };
+  const answer = routeOutput(ipv6, { destination, source, ifindex: parent.ifindex, selectors });
   ipv6.currentFrame = 0;
   if (answer.errno !== undefined) {
     traceDrop(ipv6, routed, parent, {
@@ -25,11 +27,11 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
     });
     return "drop";
   }
-  const bytes = new Uint8Array(NETWORK_OFFSET + routed.bytes.length);
-  bytes.set(routed.bytes, NETWORK_OFFSET);
+  const copy = new Uint8Array(NETWORK_OFFSET + bytes.length);
+  copy.set(bytes, NETWORK_OFFSET);
   const packet: Packet = {
     id: routed.id,
-    bytes,
+    bytes: copy,
     protocol: ETH_P_IPV6,
     input: undefined,
     packetType: "outgoing",
@@ -38,4 +40,8 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
   };
   const { device, nexthop, mtu } = answer;
   return localOut(ipv6, packet, { device, nexthop, mtu, loop: "loop" }) === "ok" ? "ok" : "drop";
+}
+
+function trafficClass(bytes: Uint8Array): number {
+  return ((bytes[0]! & 15) << 4) | (bytes[1]! >> 4);
 }

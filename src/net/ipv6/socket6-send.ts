@@ -34,6 +34,7 @@ export interface Target {
   readonly address: Ipv6Address;
   /** flowi6_oif */
   readonly ifindex: number;
+  readonly port?: number;
 }
 
 export interface Flow {
@@ -52,7 +53,10 @@ export function routeFlow(
   const bound = socket.boundIfindex !== 0 ? "bound" : "unbound";
   let source = wanted;
   if (isV4Mapped(source)) return fail("EAFNOSUPPORT");
-  let answer = routeOutput(ipv6, { destination, source, ifindex }, bound);
+  const { mark, tos } = socket.settings;
+  const ports = { sourcePort: socket.port, destinationPort: target.port ?? 0 };
+  const selectors = { mark, tos, protocol: socket.protocol, ...(socket.kind === "udp" ? ports : {}) };
+  let answer = routeOutput(ipv6, { destination, source, ifindex, selectors }, bound);
   if (source === IPV6_ANY) {
     const route = answer.errno === undefined ? answer.route : undefined;
     const chosen = sourceForRoute(ipv6, route, destination);
@@ -60,7 +64,7 @@ export function routeFlow(
     source = chosen;
     if (answer.errno !== undefined) {
       const strict = ifindex !== 0 ? "bound" : bound;
-      answer = routeOutput(ipv6, { destination, source, ifindex }, strict);
+      answer = routeOutput(ipv6, { destination, source, ifindex, selectors }, strict);
     }
   }
   return answer.errno === undefined ? succeed({ answer, source }) : fail(answer.errno);

@@ -153,7 +153,11 @@ export class Socket6 implements DatagramSocket, UdpReceiver, UdpSender {
     const refused = this.#scopeForConnect(to, address.scopeId);
     if (refused !== undefined) return fail(refused);
     if (this.kind === "udp" && this.port === 0 && !this.#owner.take(this, 0)) return fail("EAGAIN");
-    const flow = routeFlow(this.#ipv6, this, { address: to, ifindex: this.#connectIfindex(to) });
+    const flow = routeFlow(this.#ipv6, this, {
+      address: to,
+      ifindex: this.#connectIfindex(to),
+      port: address.port,
+    });
     if (!flow.ok) return flow;
     this.#adopt(this.local === IPV6_ANY ? flow.value.source : this.local, to, address.port);
     return succeed(undefined);

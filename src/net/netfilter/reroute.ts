@@ -45,7 +45,12 @@ function routeIpv6(namespace: Namespace, packet: Packet, state: HookState): Pack
   const source = ipv6Source(bytes, NETWORK_OFFSET);
   const strict = isIpv6Multicast(destination) || isIpv6LinkLocal(destination);
   const ifindex = strict ? (state.output?.ifindex ?? 0) : 0;
-  const answer = routeOutput6(namespace.ipv6, { destination, source, ifindex });
+  const answer = routeOutput6(namespace.ipv6, {
+    destination,
+    source,
+    ifindex,
+    selectors: { mark: packet.mark },
+  });
   if (answer.errno !== undefined) return answer.errno;
   const { device, nexthop, mtu } = answer;
   const { loop } = state.route as Departure;

@@ -9,6 +9,8 @@ import type {
   NewRouteMode,
   RouteMessage,
   RouteRequest,
+  RuleMessage,
+  RuleRequest,
 } from "./route-message.ts";
 
 /** The part of rtnetlink that IPv4 and IPv6 each answer for themselves; meanings as in Rtnetlink. */
@@ -19,6 +21,9 @@ export interface ProtocolControl {
   newRoute(request: RouteRequest, mode: NewRouteMode): Result<void>;
   deleteRoute(request: DeleteRouteRequest): Result<void>;
   dumpRoutes(table: number | "all" | "cache"): readonly RouteMessage[];
+  newRule(request: RuleRequest): Result<void>;
+  deleteRule(request: RuleRequest): Result<void>;
+  dumpRules(): readonly RuleMessage[];
   hasRouteTable(table: number): boolean;
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;

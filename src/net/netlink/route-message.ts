@@ -98,6 +98,9 @@ export interface GetRouteRequest {
   readonly outputIfindex?: number;
   readonly mark?: number;
   readonly tos?: number;
+  readonly ipProtocol?: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
 }
 
 /** NUD_* in iproute2's words. */
@@ -144,12 +147,60 @@ export interface NeighbourRequest {
 /** NLM_F_*: `add` CREATE|EXCL, `replace` CREATE|REPLACE, `change` REPLACE. */
 export type NewNeighbourMode = "add" | "replace" | "change";
 
-/** One policy rule as RTM_NEWRULE reports it; in this version only the three default rules exist. */
+/** FR_ACT_*; a rule that refuses answers a lookup with an error. */
+export type RuleAction = "table" | "goto" | "nop" | "blackhole" | "unreachable" | "prohibit";
+
+/** Ports, or users, from `first` to `last`. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One policy rule as RTM_NEWRULE reports it (struct fib_rule_hdr and its attributes). */
 export interface RuleMessage {
   readonly family: 4 | 6;
   readonly priority: number;
+  readonly action: RuleAction;
   readonly table: number;
+  readonly source: IpAddress;
+  readonly sourceLength: number;
+  readonly destination: IpAddress;
+  readonly destinationLength: number;
+  readonly tos: number;
+  readonly mark: number;
+  readonly markMask: number;
+  /** Names of devices; rules stay when their device goes (`detached`). */
+  readonly inputName: string | undefined;
+  readonly outputName: string | undefined;
+  readonly inputDetached: boolean;
+  readonly outputDetached: boolean;
+  /** 0 = any. */
+  readonly ipProtocol: number;
+  readonly sourcePorts: PortRange | undefined;
+  readonly destinationPorts: PortRange | undefined;
+  readonly uidRange: PortRange | undefined;
+  /** FIB_RULE_INVERT: `not`. */
+  readonly invert: boolean;
+  readonly suppressPrefixLength: number | undefined;
+  readonly suppressGroup: number | undefined;
+  /** RTPROT_*: who made it. */
+  readonly protocol: number;
+  readonly gotoPriority: number | undefined;
+  /** A goto whose target isn't there. */
+  readonly unresolved: boolean;
 }
+
+/** RTM_NEWRULE and RTM_DELRULE: absent = not said. An address of another family is `foreign`. */
+export type RuleRequest = {
+  readonly [Name in keyof Omit<
+    RuleMessage,
+    "family" | "source" | "destination" | "inputDetached" | "outputDetached" | "unresolved"
+  >]?: RuleMessage[Name];
+} & {
+  readonly family: 4 | 6;
+  readonly source?: IpAddress | "foreign";
+  readonly destination?: IpAddress | "foreign";
+};
 
 /** One bridge forwarding entry (RTM_NEWNEIGH, AF_BRIDGE) as `bridge fdb show` lists it. */
 export interface FdbMessage {

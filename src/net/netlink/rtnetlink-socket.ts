@@ -18,8 +18,8 @@ import type {
   RouteMessage,
   RouteRequest,
   RuleMessage,
+  RuleRequest,
 } from "./route-message.ts";
-import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from "./route-message.ts";
 import type { Rtnetlink } from "./rtnetlink.ts";
 
 /** Rtnetlink of one namespace: links here, the rest by protocol. */
@@ -89,11 +89,16 @@ export class RtnetlinkSocket implements Rtnetlink {
     return this.#protocol(request.family).getRoute(request);
   }
 
-  /** The rules that every namespace is born with; there are no others. */
+  newRule(request: RuleRequest): Result<void> {
+    return this.#protocol(request.family).newRule(request);
+  }
+
+  deleteRule(request: RuleRequest): Result<void> {
+    return this.#protocol(request.family).deleteRule(request);
+  }
+
   dumpRules(family: 4 | 6): readonly RuleMessage[] {
-    const tables =
-      family === 4 ? [RT_TABLE_LOCAL, RT_TABLE_MAIN, RT_TABLE_DEFAULT] : [RT_TABLE_LOCAL, RT_TABLE_MAIN];
-    return tables.map((table, index) => ({ family, table, priority: index === 0 ? 0 : 0x7ffd + index }));
+    return this.#protocol(family).dumpRules();
   }
 
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void> {

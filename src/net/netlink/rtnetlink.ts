@@ -12,6 +12,7 @@ import type {
   RouteMessage,
   RouteRequest,
   RuleMessage,
+  RuleRequest,
 } from "./route-message.ts";
 
 /**
@@ -37,6 +38,9 @@ export interface Rtnetlink {
   /** Whether a table exists: to dump one that does not is an error in itself. */
   hasRouteTable(family: 4 | 6, table: number): boolean;
   getRoute(request: GetRouteRequest): Result<RouteMessage>;
+  /** By preference: the order in which they are asked. */
+  newRule(request: RuleRequest): Result<void>;
+  deleteRule(request: RuleRequest): Result<void>;
   dumpRules(family: 4 | 6): readonly RuleMessage[];
 
   newNeighbour(request: NeighbourRequest, mode: NewNeighbourMode): Result<void>;

@@ -18,6 +18,8 @@ export class Dst {
   /** The next hop; 0 = the destination itself. */
   readonly gateway: Ipv4Address;
   readonly route: FibRoute | undefined;
+  /** The table that answered; 0 = none did. */
+  readonly table: number;
   readonly exception: RouteException | undefined;
   /** The answer to packets that end here (ip_error): EHOSTUNREACH, ENETUNREACH, EACCES. */
   readonly error: Errno | undefined;
@@ -32,6 +34,7 @@ export class Dst {
     this.flags = init.flags;
     this.gateway = init.gateway;
     this.route = init.route;
+    this.table = init.table ?? init.route?.init.table ?? 0;
     this.exception = init.exception;
     this.error = init.error;
     this.generation = init.generation;
@@ -49,4 +52,6 @@ export interface DstInit {
   readonly error: Errno | undefined;
   readonly generation: number;
   readonly redirect: boolean;
+  /** Absent: that of the route. */
+  readonly table?: number | undefined;
 }

@@ -1,25 +1,51 @@
 import type { NetDevice } from "../../device/device.ts";
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
-import type { Ipv4Address } from "../../wire/ipv4-address.ts";
+import { IPV4_ANY, type Ipv4Address, ipv4Mask } from "../../wire/ipv4-address.ts";
 import {
   type NewRouteMode,
   RT_TABLE_DEFAULT,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
+  type RuleRequest,
 } from "../netlink/route-message.ts";
 import { FibRoute, type FibRouteInit, NEXTHOP_SCOPE_NOWHERE } from "./fib-route.ts";
+import { FibRules, type RuleVerdict } from "./fib-rules.ts";
 import type { Flow } from "./flow.ts";
 import { type LinkdownTest, PrefixTable } from "./prefix-table.ts";
+
+/** INET_ECN_MASK, IPTOS_TOS_MASK */
+const ECN_MASK = 3;
+const IPTOS_TOS_MASK = 0x1e;
+
+/** fib_default_rules_init */
+const DEFAULT_RULES = [
+  [0, RT_TABLE_LOCAL],
+  [0x7ffe, RT_TABLE_MAIN],
+  [0x7fff, RT_TABLE_DEFAULT],
+] as const;
+
+function samePrefix(a: Ipv4Address, b: Ipv4Address, length: number): boolean {
+  return ((a ^ b) & ipv4Mask(length)) === 0;
+}
+
+/** fib4_rule_action: a table without an answer leaves it to the next rule. */
+function verdictOf(found: FibResult | undefined): RuleVerdict<FibResult> | undefined {
+  if (found === undefined || found === "EAGAIN") return undefined;
+  if (typeof found === "string") return { answer: found, prefixLength: -1 };
+  return { answer: found, prefixLength: found.init.prefixLength, device: found.device };
+}
 
 /** What a lookup answers: the route, or why there is none. */
 export type FibResult = FibRoute | Errno;
 
 /**
- * The IPv4 routing tables of one namespace under the three default rules: local and main as one (fib_unmerge has not
- * happened), then default. Numbered tables are kept and listed; no rule leads there in this version.
+ * The IPv4 routing tables of one namespace. Under the three default rules local and main are one table, then default is
+ * asked; the first change of a rule takes them apart (fib_unmerge), and from then on the rules are gone through.
  */
 export class Fib {
-  readonly #localAndMain: PrefixTable;
+  readonly rules: FibRules<Ipv4Address>;
+  #local: PrefixTable;
+  readonly #main: PrefixTable;
   readonly #others: Map<number, PrefixTable> = new Map();
   /** Tables that came to be with a first request for a route in them. */
   readonly #known: Set<number> = new Set();
@@ -29,14 +55,74 @@ export class Fib {
   /** fib_has_custom_local_routes: someone added a route of type local by hand. */
   customLocalRoutes = false;
 
-  constructor(ignoresLinkdown: LinkdownTest) {
+  constructor(ignoresLinkdown: LinkdownTest, deviceByName: (name: string) => NetDevice | undefined) {
     this.#ignoresLinkdown = ignoresLinkdown;
-    this.#localAndMain = new PrefixTable(ignoresLinkdown);
+    this.#main = new PrefixTable(ignoresLinkdown);
+    this.#local = this.#main;
+    this.rules = new FibRules<Ipv4Address>({
+      family: 4,
+      zero: IPV4_ANY,
+      bits: 32,
+      samePrefix,
+      defaults: DEFAULT_RULES,
+      configure: (request) => this.#configureRule(request),
+      deviceByName,
+      changed: () => this.#rulesChanged(),
+    });
+  }
+
+  /** fib4_rule_configure */
+  #configureRule(request: RuleRequest): Result<number> {
+    const { tos = 0, table = 0, action = "table" } = request;
+    if ((tos & ECN_MASK) !== 0) return fail("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
+    if ((tos & ~IPTOS_TOS_MASK) !== 0) return fail("EINVAL", "Invalid tos");
+    if (table !== 0 || action !== "table") return succeed(table);
+    // fib_empty_table
+    let empty = 1;
+    while (this.has(empty)) empty++;
+    this.open(empty);
+    return succeed(empty);
+  }
+
+  /** fib_unmerge, fib_flush_cache */
+  #rulesChanged(): void {
+    if (this.#local === this.#main) {
+      this.#local = new PrefixTable(this.#ignoresLinkdown);
+      for (const route of this.#main.all()) {
+        if (route.init.table !== RT_TABLE_LOCAL) continue;
+        this.#main.remove(route);
+        this.#local.insert(route, undefined);
+      }
+    }
+    this.flushCache();
+  }
+
+  /** Whether the local table goes by its own name: it was taken apart from the main one. */
+  get unmerged(): boolean {
+    return this.#local !== this.#main;
   }
 
   /** fib_lookup: by the rules. */
   lookup(flow: Flow): FibResult {
-    const found = this.#localAndMain.lookup(flow);
+    return this.rules.custom ? this.#lookupByRules(flow) : this.#lookupByDefault(flow);
+  }
+
+  #lookupByRules(flow: Flow): FibResult {
+    const found = this.rules.lookup<FibResult>(
+      flow,
+      (table) => verdictOf(this.#existing(table)?.lookup(flow)),
+      (errno) => errno,
+    );
+    return found ?? "ENETUNREACH";
+  }
+
+  /** The table of addresses alone: what is ours. */
+  lookupLocal(flow: Flow): FibResult {
+    return this.#local.lookup(flow) ?? "EAGAIN";
+  }
+
+  #lookupByDefault(flow: Flow): FibResult {
+    const found = this.#main.lookup(flow);
     if (found !== undefined && found !== "EAGAIN") return found;
     const fallback = this.#others.get(RT_TABLE_DEFAULT)?.lookup(flow);
     return fallback === undefined || fallback === "EAGAIN" ? "ENETUNREACH" : fallback;
@@ -151,7 +237,7 @@ export class Fib {
   }
 
   #all(): readonly FibRoute[] {
-    return [this.#localAndMain, ...this.#others.values()].flatMap((table) => table.all());
+    return this.#tables().flatMap((table) => table.all());
   }
 
   /** fib_find_alias: the run of routes with this TOS, and this metric where one is given. */
@@ -171,7 +257,7 @@ export class Fib {
   }
 
   #removeWhere(goes: (route: FibRoute) => boolean): void {
-    for (const table of [this.#localAndMain, ...this.#others.values()]) {
+    for (const table of this.#tables()) {
       for (const route of table.all()) if (goes(route)) this.#remove(table, route);
     }
   }
@@ -182,8 +268,13 @@ export class Fib {
     this.flushCache();
   }
 
+  #tables(): readonly PrefixTable[] {
+    return [...new Set([this.#local, this.#main]), ...this.#others.values()];
+  }
+
   #existing(table: number): PrefixTable | undefined {
-    return table === RT_TABLE_LOCAL || table === RT_TABLE_MAIN ? this.#localAndMain : this.#others.get(table);
+    if (table === RT_TABLE_MAIN) return this.#main;
+    return table === RT_TABLE_LOCAL ? this.#local : this.#others.get(table);
   }
 
   #tableFor(number: number): PrefixTable {

@@ -14,6 +14,7 @@ import type { RouteType } from "../netlink/route-message.ts";
 import { Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "./dst.ts";
 import { findException } from "./exceptions.ts";
 import type { FibRoute } from "./fib-route.ts";
+import { LOOPBACK_IFINDEX } from "./fib-rules.ts";
 import { Flow } from "./flow.ts";
 
 // Read first: net/ipv4/route.c (ip_route_input_slow, __mkroute_input), net/ipv4/fib_frontend.c (fib_validate_source).
@@ -26,6 +27,8 @@ export interface InputQuery {
   readonly mark: number;
   readonly protocol: number;
   readonly kind: "packet" | "arp";
+  /** Where a rule looks at them (fib4_rules_early_flow_dissect). */
+  readonly ports?: { readonly source: number; readonly destination: number } | undefined;
 }
 
 /**
@@ -58,6 +61,10 @@ function lookupInput(ipv4: Ipv4, query: InputQuery, inDevice: InDevice): Dst | E
   inputFlow.source = query.source;
   inputFlow.tos = query.tos & IPTOS_RT_MASK;
   inputFlow.mark = query.mark;
+  inputFlow.inputIfindex = inDevice.device.ifindex;
+  inputFlow.protocol = query.protocol;
+  inputFlow.sourcePort = query.ports?.source ?? 0;
+  inputFlow.destinationPort = query.ports?.destination ?? 0;
   const found = ipv4.fib.lookup(inputFlow);
   const { forwarding } = inDevice.config;
   if (typeof found === "string") return unreachable(ipv4, inDevice, forwarding ? found : "EHOSTUNREACH");
@@ -197,11 +204,12 @@ export function validateSource(
   const mayRedirect = device.ifindex === outputIfindex && config.sendRedirects;
   if (strictness === 0 && !mayRedirect) {
     if (config.acceptLocal) return "routed";
-    if (!ipv4.fib.customLocalRoutes) {
+    // A rule of one's own may send an address of ours elsewhere (fib4_has_custom_local_routes).
+    if (!ipv4.fib.customLocalRoutes && !ipv4.fib.rules.custom) {
       return ipv4.hasAddress(query.source) ? "EINVAL" : "routed";
     }
   }
-  return validateByLookup(ipv4, query, inDevice, strictness);
+  return validateByLookup(ipv4, query, inDevice, { strictness, output: outputIfindex });
 }
 
 const reverseFlow = new Flow();
@@ -211,7 +219,7 @@ function validateByLookup(
   ipv4: Ipv4,
   query: InputQuery,
   inDevice: InDevice,
-  strictness: number,
+  { strictness, output }: { readonly strictness: number; readonly output: number },
 ): "on-link" | "routed" | Errno {
   const { config, device } = inDevice;
   reverseFlow.destination = query.source;
@@ -219,6 +227,10 @@ function validateByLookup(
   reverseFlow.tos = query.tos & IPTOS_RT_MASK;
   reverseFlow.mark = config.sourceValidMark ? query.mark : 0;
   reverseFlow.outputIfindex = 0;
+  reverseFlow.inputIfindex = output === 0 ? LOOPBACK_IFINDEX : output;
+  reverseFlow.protocol = query.ports === undefined ? 0 : query.protocol;
+  reverseFlow.sourcePort = query.ports?.destination ?? 0;
+  reverseFlow.destinationPort = query.ports?.source ?? 0;
   reverseFlow.ignoreLinkState = false;
   const found = ipv4.fib.lookup(reverseFlow);
   const lastResort = strictness !== 0 ? "EXDEV" : "routed";

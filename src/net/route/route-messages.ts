@@ -2,12 +2,7 @@ import { SECOND_NS } from "../../time/clock.ts";
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
 import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import type { Ipv4 } from "../ipv4/ipv4.ts";
-import {
-  type GetRouteRequest,
-  type RouteMessage,
-  RT_TABLE_LOCAL,
-  RT_TABLE_MAIN,
-} from "../netlink/route-message.ts";
+import { type GetRouteRequest, type RouteMessage, RT_TABLE_MAIN } from "../netlink/route-message.ts";
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "./dst.ts";
 import type { FibRoute, RouteException } from "./fib-route.ts";
 import { Flow } from "./flow.ts";
@@ -87,7 +82,8 @@ function dstMessage(
   const lo = ipv4.namespace.deviceByIndex(1);
   return {
     family: 4,
-    table: local ? RT_TABLE_LOCAL : RT_TABLE_MAIN,
+    // Local and main are one table until a rule takes them apart, and go by the name of the main one.
+    table: ipv4.fib.unmerged ? dst.table : RT_TABLE_MAIN,
     type: dst.type,
     destination: ends.destination,
     prefixLength: 32,

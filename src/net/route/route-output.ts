@@ -131,6 +131,7 @@ interface OutputRoute {
   readonly type: RouteType;
   readonly route: FibRoute | undefined;
   readonly flags: number;
+  readonly table?: number | undefined;
 }
 
 /** __mkroute_output */
@@ -142,6 +143,7 @@ function mkRoute(ipv4: Ipv4, output: OutputRoute): Dst | Errno {
   const loopback = (device.flags & IFF_LOOPBACK) !== 0;
   if (isIpv4Loopback(flow.source) && !loopback && !inDevice.config.routeLocalnet) return "EINVAL";
   let { type, route, flags } = output;
+  const table = route?.init.table;
   if (destination === IPV4_BROADCAST) type = "broadcast";
   else if (isIpv4Multicast(destination)) type = "multicast";
   else if (destination >>> 24 === 0) return "EINVAL";
@@ -155,7 +157,7 @@ function mkRoute(ipv4: Ipv4, output: OutputRoute): Dst | Errno {
     // Without a multicast route the default one tells the device, not the gateway.
     if (route !== undefined && route.init.prefixLength < 4) route = undefined;
   }
-  return finishOutput(ipv4, { flow, device, type, route, flags });
+  return finishOutput(ipv4, { flow, device, type, route, flags, table });
 }
 
 function finishOutput(ipv4: Ipv4, output: OutputRoute): Dst {
@@ -173,6 +175,7 @@ function finishOutput(ipv4: Ipv4, output: OutputRoute): Dst {
     error: undefined,
     generation: ipv4.fib.generation,
     redirect: false,
+    table: output.table,
   });
   if (route !== undefined && exception === undefined && type !== "multicast") route.output = dst;
   return dst;

@@ -83,6 +83,7 @@ export class InetDatagram {
   /** __ip4_datagram_connect: the route chooses the local address. */
   connect(address: Ipv4Address, port: number): Result<void> {
     this.#dst = undefined;
+    this.flow.destinationPort = port;
     const group = isIpv4Multicast(address);
     const source = group && this.source === 0 ? this.settings.multicastSource : this.source;
     const dst = this.#lookup(address, source, NO_CONTROL);

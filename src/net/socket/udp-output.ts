@@ -46,6 +46,8 @@ export function sendUdp4(
   if (to === undefined && !inet.connected) return fail("EDESTADDRREQ");
   if (to !== undefined && port === 0) return fail("EINVAL");
   if (sender.port === 0 && !sender.takeAnyPort()) return fail("EAGAIN");
+  inet.flow.sourcePort = sender.port;
+  inet.flow.destinationPort = port;
   const dst = inet.route(to === undefined ? inet.remote : (to.address as Ipv4Address), control);
   if (typeof dst === "string") return fail(dst);
   const error = transmit(sender, { data, port, control }, dst);
