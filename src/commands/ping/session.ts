@@ -193,7 +193,7 @@ export class PingSession {
     }
     // A hard local error: as if it had been sent.
     this.#statistics.transmitted++;
-    if (errors === 0 && !quiet && errno !== "EMSGSIZE") {
+    if (errors === 0 && !quiet) {
       if (flood) yield* this.#print("E");
       else yield* this.#complain(`sendmsg: ${strerror(errno)}`);
     }
@@ -290,7 +290,8 @@ export class PingSession {
   /** ping4_receive_error_msg: how many errors came from the network (positive) or from here (negative). */
   *#receiveError(errno: Errno): Task<{ readonly count: number; readonly errno: Errno | undefined }> {
     const error = this.#channel.socket.receiveError();
-    if (error === undefined) return { count: 0, errno };
+    // The empty queue (EAGAIN) counts as a local error, so that a probe refused by sendmsg is not spoken of.
+    if (error === undefined) return { count: -1, errno };
     const { quiet, flood } = this.#options;
     if (error.origin === "local") {
       if (quiet) return { count: -1, errno };
