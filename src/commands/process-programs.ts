@@ -2,7 +2,6 @@ import type { ExitStatus, Process, Program } from "../kernel/process.ts";
 import { parseSignal, SIGNALS, type SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
 import { decodeText } from "../kernel/text.ts";
-import { absentProgramNote } from "../shell/absent-programs.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { strerror } from "../wire/errno.ts";
 import { complain, coreutilsOptions, finish, quoteWord } from "./coreutils.ts";
@@ -49,40 +48,6 @@ export const envProgram: Program = function* (process, args) {
   const end = parsed.options.some((option) => option.name === "0") ? "\0" : "\n";
   for (const [name, value] of process.env) yield* process.stdout.print(`${name}=${value}${end}`);
   return yield* finish(process, "env", 0);
-};
-
-/** Everyone is root here: sudo runs the command, with the environment of its options. */
-export const sudoProgram: Program = function* (process, args) {
-  let index = 1;
-  for (; index < args.length && /^-/.test(args[index]!); index++) {
-    const option = args[index]!;
-    if (option === "--") {
-      index++;
-      break;
-    }
-    if (option === "-u" || option === "-g") index++;
-    else if (!/^-[nEHSb]+$/.test(option)) {
-      yield* process.stderr.print(
-        `sudo: invalid option -- '${option.slice(1, 2)}'\nipvl: sudo only passes commands through: see docs/fidelity.md\n`,
-      );
-      return 1;
-    }
-  }
-  while (/^[A-Za-z_][A-Za-z0-9_]*=/.test(args[index] ?? "")) {
-    const word = args[index++]!;
-    process.env.set(word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1));
-  }
-  const command = args.slice(index);
-  if (command.length === 0) {
-    yield* process.stderr.print("usage: sudo -h | -K | -k | -V\n");
-    return 1;
-  }
-  const status = yield* process.exec(command[0]!, command);
-  if (status.ok) return status.value;
-  yield* process.stderr.print(`sudo: ${command[0]}: command not found\n`);
-  const note = absentProgramNote(command[0]!);
-  if (note !== undefined) yield* process.stderr.print(`${note}\n`);
-  return 1;
 };
 
 const TIMEOUT_SPEC = {

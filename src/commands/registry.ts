@@ -33,7 +33,6 @@ import {
   killProgram,
   pgrepProgram,
   pkillProgram,
-  sudoProgram,
   timeoutProgram,
   whichProgram,
   xargsProgram,
@@ -52,6 +51,7 @@ import {
 } from "./simple-programs.ts";
 import { sortProgram } from "./sort.ts";
 import { ss } from "./ss/program.ts";
+import { sudoProgram } from "./sudo.ts";
 import { sysctl } from "./sysctl/program.ts";
 import { tailProgram } from "./tail.ts";
 import { tcpdumpProgram } from "./tcpdump/program.ts";

@@ -3,12 +3,11 @@ import type { Task } from "../kernel/task.ts";
 import { decodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
 import { setLongOption } from "./builtins/settings.ts";
-import { readAll } from "./command-substitution.ts";
 import type { Engine } from "./engine.ts";
 import { expandParts, expandToPattern, expandToText, expandWordParts } from "./expansion.ts";
 import { runToEnd } from "./fork.ts";
 import { IndexedArray } from "./indexed-array.ts";
-import { runInteractive } from "./interactive.ts";
+import { runInteractive, runStandardInput } from "./interactive.ts";
 import { runPipeline } from "./pipeline.ts";
 import { runSource, runStatements } from "./script.ts";
 import { type OptionLetter, Shell } from "./shell.ts";
@@ -108,9 +107,7 @@ function* runInput(shell: Shell, input: Input): Task<number> {
     case "file":
       return yield* runFile(shell, input.path);
     case "stdin":
-      if (shell.process.isTerminal(0)) return yield* runInteractive(shell);
-      yield* shell.engine.runSource(shell, yield* readAll(shell, 0), "own lines");
-      return shell.status;
+      return shell.process.isTerminal(0) ? yield* runInteractive(shell) : yield* runStandardInput(shell);
   }
 }
 

@@ -9,6 +9,9 @@ export interface PartContext {
   readonly place: "quoted" | "unquoted";
 }
 
+/** How lines are counted in messages about a source text. */
+export type SourceLines = "own lines" | "keep line" | number;
+
 /**
  * The parts of the evaluator that call each other in a circle (a command expands words, a word substitutes
  * commands). Every shell holds them, so that the files need not import each other in a circle too.
@@ -17,9 +20,9 @@ export interface Engine {
   runStatements(shell: Shell, statements: readonly Statement[]): Task<void>;
   /**
    * Runs shell text as bash reads it. "keep line": messages name the line of the command that runs this text
-   * (eval, trap).
+   * (eval, trap); a number: the line of the input on which this text begins.
    */
-  runSource(shell: Shell, text: string, lines: "own lines" | "keep line"): Task<void>;
+  runSource(shell: Shell, text: string, lines: SourceLines): Task<void>;
   runCommand(shell: Shell, node: CommandNode): Task<void>;
   runPipeline(shell: Shell, node: Pipeline): Task<void>;
   runAndOr(shell: Shell, list: AndOr): Task<void>;

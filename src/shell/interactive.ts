@@ -48,6 +48,31 @@ function* runTyped(shell: Shell, text: string): Task<number | undefined> {
   return undefined;
 }
 
+/**
+ * bash on a pipe or file: reads no further than the command that it runs next, so that a program of the script, a
+ * nested shell above all, finds the lines that follow on its own standard input.
+ */
+export function* runStandardInput(shell: Shell): Task<number> {
+  for (let line = 1; ; ) {
+    const text = yield* readLines(shell);
+    if (text === "") return shell.status;
+    yield* shell.engine.runSource(shell, text, line);
+    if (shell.jump !== undefined) return shell.status;
+    line += text.split("\n").length - 1;
+  }
+}
+
+/** The lines of one command; "" at the end of input. */
+function* readLines(shell: Shell): Task<string> {
+  let text = "";
+  do {
+    const line = yield* readLine(shell);
+    if (line === undefined) return text;
+    text += line;
+  } while (isIncomplete(text));
+  return text;
+}
+
 /** One complete command; undefined at the end of input. */
 function* readCommand(shell: Shell, isInterrupted: () => boolean): Task<string | undefined> {
   let text = "";

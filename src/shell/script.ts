@@ -1,5 +1,6 @@
 import type { ParsedScript, Statement } from "unbash";
 import type { Task } from "../kernel/task.ts";
+import type { SourceLines } from "./engine.ts";
 import type { Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";
 import { parseShell, SourceText } from "./source-text.ts";
@@ -16,11 +17,11 @@ export function* runStatements(shell: Shell, statements: readonly Statement[]): 
 
 /**
  * Runs shell text as bash reads it: line by line, so that what comes before a syntax error still runs.
- * "keep line": messages name the line of the command that runs this text (eval, trap).
+ * "keep line": messages name the line of the command that runs this text (eval, trap); a number: the line of the
+ * input on which this text begins.
  */
-export function* runSource(shell: Shell, text: string, lines: "own lines" | "keep line"): Task<void> {
-  const firstLine =
-    lines === "keep line" ? shell.source.lineAt(Math.max(shell.position, shell.endPosition - 1)) : 1;
+export function* runSource(shell: Shell, text: string, lines: SourceLines): Task<void> {
+  const firstLine = firstLineOf(shell, lines);
   const script = parseShell(text);
   const error = script.errors?.[0];
   const outer = { source: shell.source, position: shell.position };
@@ -39,6 +40,11 @@ export function* runSource(shell: Shell, text: string, lines: "own lines" | "kee
   }
   shell.source = outer.source;
   shell.position = outer.position;
+}
+
+function firstLineOf(shell: Shell, lines: SourceLines): number {
+  if (typeof lines === "number") return lines;
+  return lines === "own lines" ? 1 : shell.source.lineAt(Math.max(shell.position, shell.endPosition - 1));
 }
 
 /** Statements that end on a line before the one with the error. */

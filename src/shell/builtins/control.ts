@@ -5,6 +5,7 @@ import { evaluateOrFail } from "../arithmetic-expansion.ts";
 import { parseTarget } from "../parameters.ts";
 import type { Shell } from "../shell.ts";
 import { ShellExit } from "../shell-error.ts";
+import { parseShell } from "../source-text.ts";
 
 /** `:` and `true` */
 // biome-ignore lint/correctness/useYield: builtins are tasks, also those that never wait
@@ -89,10 +90,12 @@ export function* sourceBuiltin(shell: Shell, args: readonly string[]): Task<numb
   const { args: outer, name: shellName } = shell;
   if (args.length > 2) shell.args = args.slice(2);
   shell.sourceDepth++;
-  shell.status = 0;
+  const source = decodeText(text.value);
+  // The file begins with the caller's $?; without a command in it the status is 0 (bash: _evalfile).
+  if (parseShell(source).commands.length === 0) shell.status = 0;
   shell.messageName = name;
   try {
-    yield* shell.engine.runSource(shell, decodeText(text.value), "own lines");
+    yield* shell.engine.runSource(shell, source, "own lines");
   } finally {
     shell.sourceDepth--;
     shell.messageName = undefined;
