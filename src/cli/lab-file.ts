@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, resolve } from "node:path";
+import { compareLab } from "../lab/compare.ts";
 import { compileLab } from "../lab/compile.ts";
 import type { Lab } from "../lab/lab.ts";
 import { parseLab } from "../lab/parse.ts";
 import type { NotRun } from "../lab/report.ts";
-import { type Digest, type LabSources, sourceNames } from "../lab/stamp.ts";
+import { rewriteLab, stampLab } from "../lab/rewrite.ts";
+import { checkStamp, type Digest, type LabSources, labDigest, sourceNames } from "../lab/stamp.ts";
+import { readTranscript, type Transcript } from "../lab/transcript.ts";
+import type { CheckedFile, Rewritten } from "./checked-file.ts";
 import { fileProblem } from "./complaint.ts";
-import type { ScriptSource } from "./script-target.ts";
+import type { ScriptSource, TargetVersions } from "./script-target.ts";
 
 /** A lab as read from its file, ready to run. */
 export interface LabFile {
@@ -52,6 +56,34 @@ export function labScript({ lab }: LabFile): ScriptSource {
     script: compileLab(lab),
     directory: dirname(resolve(lab.file)),
   };
+}
+
+/** A lab as a file to be checked. */
+export function checkedLab(labFile: LabFile): CheckedFile {
+  const { lab, sources } = labFile;
+  return {
+    kind: "checked",
+    file: lab.file,
+    title: lab.title,
+    source: lab.parts.map(({ raw }) => raw).join(""),
+    stamp: checkStamp(lab, sources, sha256),
+    script: labScript(labFile),
+    read: (stdout) => {
+      const read = readTranscript(lab, stdout);
+      if (!read.ok) return read;
+      const { transcript } = read;
+      const rewrite = (versions: TargetVersions): Rewritten => rewritten(labFile, transcript, versions);
+      return { ok: true, outcome: { comparisons: compareLab(lab, transcript), rewrite } };
+    },
+  };
+}
+
+function rewritten({ lab, sources }: LabFile, transcript: Transcript, versions: TargetVersions): Rewritten {
+  const text = rewriteLab(lab, transcript);
+  const parsed = parseLab(lab.file, text);
+  if (!parsed.ok) return { ok: false, reason: parsed.mistakes[0]?.reason ?? "it cannot be read again" };
+  const digest = labDigest(parsed.lab, sources, sha256);
+  return { ok: true, source: stampLab(text, { ...versions, digest }) };
 }
 
 export function notRun(file: string, reason: string): NotRun {

@@ -1,34 +1,32 @@
 import { writeFile } from "node:fs/promises";
-import { compareLab } from "../lab/compare.ts";
-import { parseLab } from "../lab/parse.ts";
-import { exitStatusOf, type LabReport, reporterNamed } from "../lab/report.ts";
-import { rewriteLab, stampLab } from "../lab/rewrite.ts";
-import { checkStamp, labDigest } from "../lab/stamp.ts";
-import { readTranscript, type Transcript } from "../lab/transcript.ts";
+import { exitStatusOf, type LabReport, type NotRun, reporterNamed } from "../lab/report.ts";
+import type { CheckedFile, CheckedOutcome } from "./checked-file.ts";
 import { complain } from "./complaint.ts";
-import { type LabFile, labScript, notRun, readLab, sha256 } from "./lab-file.ts";
+import { kindOfFile } from "./file-kind.ts";
+import { checkedLab, notRun, readLab } from "./lab-file.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ScriptOutcome, ScriptTarget, TargetVersions } from "./script-target.ts";
+import { readTranscriptFile, transcriptSummary } from "./transcript-file.ts";
 
-/** A lab that ran to its end. */
+/** A lab or transcript that ran to its end. */
 interface Finished {
-  readonly file: LabFile;
-  readonly transcript: Transcript;
+  readonly file: CheckedFile;
+  readonly outcome: CheckedOutcome;
 }
 
-/** Runs labs, says after each how it compares, and with `--record` writes down what the real kernel printed. */
+/** Runs labs and transcripts, says after each how it compares, and with `--record` writes down what was printed. */
 export async function runLabs(options: RunOptions, target: ScriptTarget): Promise<number> {
-  const files = await Promise.all(options.files.map(readLab));
-  const ready = files.filter((file): file is LabFile => file.kind === "lab");
-  const running = target.run(ready.map(labScript));
+  const files = await Promise.all(options.files.map((file) => readChecked(file, options)));
+  const ready = files.filter((file): file is CheckedFile => file.kind === "checked");
+  const running = target.run(ready.map(({ script }) => script));
   const reporter = reporterNamed(options.reporter);
   const reports: LabReport[] = [];
   const finished: Finished[] = [];
   for (const file of files) {
-    const outcome = file.kind === "lab" ? running.outcomes[ready.indexOf(file)] : undefined;
+    const outcome = file.kind === "checked" ? running.outcomes[ready.indexOf(file)] : undefined;
     const report =
-      file.kind === "lab" && outcome !== undefined
-        ? finishLab(file, await outcome, finished)
+      file.kind === "checked" && outcome !== undefined
+        ? finishFile(file, await outcome, finished)
         : (file as LabReport);
     reports.push(report);
     if (!options.record || report.kind === "not run") process.stdout.write(reporter.lab(report));
@@ -39,44 +37,47 @@ export async function runLabs(options: RunOptions, target: ScriptTarget): Promis
   return exitStatusOf(reports);
 }
 
-function finishLab(file: LabFile, outcome: ScriptOutcome, finished: Finished[]): LabReport {
-  const { lab, sources } = file;
-  if (!outcome.ok) return notRun(lab.file, outcome.reason);
+/** A transcript is a guess about somebody's text: what was taken as what is said on standard error. */
+async function readChecked(file: string, options: RunOptions): Promise<CheckedFile | NotRun> {
+  const { kind, why } = await kindOfFile(file, options.as);
+  if (kind !== "transcript") {
+    const lab = await readLab(file);
+    return lab.kind === "lab" ? checkedLab(lab) : lab;
+  }
+  const transcript = await readTranscriptFile(file);
+  if (transcript.kind === "checked" && transcript.stamp !== "recorded") {
+    process.stderr.write(`ipvl: ${file}: taken as a transcript (${why}): ${transcriptSummary(transcript)}\n`);
+  }
+  return transcript;
+}
+
+function finishFile(file: CheckedFile, outcome: ScriptOutcome, finished: Finished[]): LabReport {
+  if (!outcome.ok) return notRun(file.file, outcome.reason);
   const { stdout, stderr } = outcome.result;
-  const read = readTranscript(lab, new TextDecoder().decode(stdout));
+  const read = file.read(new TextDecoder().decode(stdout));
   if (!read.ok) {
     const words = new TextDecoder().decode(stderr).trim();
     const reasons = words === "" ? [] : [{ line: 1, reason: `the script says: ${words}` }];
-    return { kind: "not run", file: lab.file, mistakes: [...read.mistakes, ...reasons] };
+    return { kind: "not run", file: file.file, mistakes: [...read.mistakes, ...reasons] };
   }
-  finished.push({ file, transcript: read.transcript });
-  const comparisons = compareLab(lab, read.transcript);
-  return {
-    kind: "compared",
-    file: lab.file,
-    title: lab.title,
-    stamp: checkStamp(lab, sources, sha256),
-    comparisons,
-  };
+  finished.push({ file, outcome: read.outcome });
+  const { title, stamp } = file;
+  return { kind: "compared", file: file.file, title, stamp, comparisons: read.outcome.comparisons };
 }
 
-/** Writes the labs that changed, each with its stamp. */
+/** Writes the files that changed, each with its stamp. */
 async function record(
   finished: readonly Finished[],
   versions: TargetVersions | undefined,
   reports: readonly LabReport[],
 ): Promise<number> {
   if (versions === undefined) return complain("nothing recorded: the real kernel did not come to its end");
-  for (const { file, transcript } of finished) {
-    const source = file.lab.parts.map(({ raw }) => raw).join("");
-    const rewritten = rewriteLab(file.lab, transcript);
-    const parsed = parseLab(file.lab.file, rewritten);
-    if (!parsed.ok)
-      return complain(`${file.lab.file}: cannot write this down: ${parsed.mistakes[0]?.reason}`);
-    const digest = labDigest(parsed.lab, file.sources, sha256);
-    const stamped = stampLab(rewritten, { ...versions, digest });
-    if (stamped !== source) await writeFile(file.lab.file, stamped);
-    process.stdout.write(`${stamped === source ? "same as before" : "recorded"}: ${file.lab.file}\n`);
+  for (const { file, outcome } of finished) {
+    const rewritten = outcome.rewrite(versions);
+    if (!rewritten.ok) return complain(`${file.file}: cannot write this down: ${rewritten.reason}`);
+    const isSame = rewritten.source === file.source;
+    if (!isSame) await writeFile(file.file, rewritten.source);
+    process.stdout.write(`${isSame ? "same as before" : "recorded"}: ${file.file}\n`);
   }
   return reports.some(({ kind }) => kind === "not run") ? exitStatusOf(reports) : 0;
 }

@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
+import type { FileKind } from "./file-kind.ts";
 
 /** What `ipvl run` was asked to do. */
 export interface RunOptions {
   readonly files: readonly string[];
   readonly on: "emulator" | "uml";
+  /** What the files are, where their names and texts don't say so. */
+  readonly as: FileKind | undefined;
   readonly reporter: "human" | "tap" | "json";
   readonly record: boolean;
   readonly out: string | undefined;
@@ -19,6 +22,7 @@ export type ParsedRunOptions =
   | { readonly ok: false; readonly reason: string };
 
 const TARGETS = ["emulator", "uml"] as const;
+const KINDS = ["lab", "transcript", "script"] as const;
 const REPORTERS = ["human", "tap", "json"] as const;
 
 export function parseRunOptions(args: readonly string[]): ParsedRunOptions {
@@ -38,6 +42,7 @@ function readArguments(args: readonly string[]) {
     allowPositionals: true,
     options: {
       on: { type: "string", default: "emulator" },
+      as: { type: "string" },
       record: { type: "boolean", default: false },
       reporter: { type: "string", default: "human" },
       out: { type: "string" },
@@ -52,6 +57,9 @@ function readArguments(args: readonly string[]) {
 function checkRunOptions({ values, positionals }: Values): ParsedRunOptions {
   const on = TARGETS.find((name) => name === values.on);
   if (on === undefined) return refuse(`--on ${values.on}: must be ${TARGETS.join(" or ")}`);
+  const as = KINDS.find((name) => name === values.as);
+  if (values.as !== undefined && as === undefined)
+    return refuse(`--as ${values.as}: must be ${KINDS.join(", ")}`);
   const reporter = REPORTERS.find((name) => name === values.reporter);
   if (reporter === undefined) return refuse(`--reporter ${values.reporter}: must be ${REPORTERS.join(", ")}`);
   if (positionals.length === 0) return refuse("run: no file given");
@@ -63,7 +71,18 @@ function checkRunOptions({ values, positionals }: Values): ParsedRunOptions {
   if (values.trace !== undefined && on === "uml")
     return refuse("--trace: a real kernel does not tell its decisions");
   const { record, out, trace, seed } = values;
-  const checked = { files: positionals, on, reporter, record, out, trace, seed, parallel, timeoutSeconds };
+  const checked = {
+    files: positionals,
+    on,
+    as,
+    reporter,
+    record,
+    out,
+    trace,
+    seed,
+    parallel,
+    timeoutSeconds,
+  };
   return { ok: true, options: checked };
 }
 

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { complain, fileProblem } from "./complaint.ts";
+import { kindOfFile } from "./file-kind.ts";
 import { labsIn } from "./lab-folder.ts";
 import { parseRunOptions, type RunOptions } from "./run-options.ts";
 import type { OutputPlace } from "./run-scripts.ts";
@@ -15,10 +16,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   if (!parsed.ok) return complain(parsed.reason);
   const { options } = parsed;
   const files = (await Promise.all(options.files.map(expandDirectory))).flat();
-  const labs = files.filter((file) => file.endsWith(".md"));
+  const kinds = await Promise.all(files.map((file) => kindOfFile(file, options.as)));
+  const labs = kinds.filter(({ kind }) => kind !== "script");
   if (labs.length > 0 && labs.length < files.length)
-    return complain("run labs (*.md) and scripts one kind at a time");
-  if (labs.length === 0 && options.record) return complain("--record: only labs (*.md) are recorded");
+    return complain("run labs and transcripts, or scripts, not both at a time (see --as)");
+  if (labs.length === 0 && options.record)
+    return complain("--record: only labs and transcripts are recorded");
   const run: Run = { options: { ...options, files }, kind: labs.length > 0 ? "labs" : "scripts" };
   return options.on === "uml" ? await runOnUml(run) : await runOnEmulator(run);
 }

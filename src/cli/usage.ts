@@ -1,9 +1,10 @@
 /** What `ipvl --help` prints. */
 export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
 
-  ipvl run FILE...    run shell scripts, or check labs (*.md)
+  ipvl run FILE...    run shell scripts, or check labs (*.md) and transcripts (*.txt, *.transcript, *.console)
+      --as KIND         what the files are: lab, transcript or script
       --on TARGET       emulator (default) or uml: a real kernel, user-mode Linux
-      --record          with --on uml: write what the real kernel printed into the labs
+      --record          with --on uml: write what the real kernel printed into the labs or transcripts
       --reporter NAME   human (default), tap or json
       --out DIR         copy out the files that a script wrote
       --trace FILE      write every decision of the emulated kernel, one JSON line each

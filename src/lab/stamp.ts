@@ -6,23 +6,27 @@ export type Digest = (text: string) => string;
 /** Files that set-up blocks read, by name as written there, with their text. */
 export type LabSources = ReadonlyMap<string, string>;
 
-const FIRST_LINE =
-  "<!-- Recorded on a real kernel; after a change to a block, record again (see docs/labs.md).";
+export const STAMP_FIRST_LINE =
+  "Recorded on a real kernel; after a change to a block, record again (see docs/labs.md).";
 
 /** The comment at a lab's end that says where its expected output comes from. */
 export function formatStamp(stamp: RecordingStamp): string {
-  const lines = [
-    `kernel: ${stamp.kernel}`,
-    ...stamp.tools.map((tool) => `tool: ${tool}`),
-    `digest: ${stamp.digest}`,
-  ];
-  return `${[FIRST_LINE, ...lines].join("\n")}\n-->\n`;
+  return `<!-- ${formatStampLines(stamp).join("\n")}\n-->\n`;
+}
+
+/** What a stamp says, whatever marks it as a comment. */
+export function formatStampLines(stamp: RecordingStamp): readonly string[] {
+  const tools = stamp.tools.map((tool) => `tool: ${tool}`);
+  return [STAMP_FIRST_LINE, `kernel: ${stamp.kernel}`, ...tools, `digest: ${stamp.digest}`];
 }
 
 /** Undefined for a comment that is no stamp. */
 export function parseStamp(comment: string): RecordingStamp | undefined {
-  if (!comment.startsWith(FIRST_LINE)) return undefined;
-  const fields = comment.split("\n").map((line) => /^(\w+): (.*)$/.exec(line));
+  return comment.startsWith(`<!-- ${STAMP_FIRST_LINE}`) ? readStampLines(comment.split("\n")) : undefined;
+}
+
+export function readStampLines(lines: readonly string[]): RecordingStamp {
+  const fields = lines.map((line) => /^(\w+): (.*)$/.exec(line));
   const values = (name: string): readonly string[] =>
     fields.flatMap((field) => (field?.[1] === name ? [field[2] ?? ""] : []));
   return { kernel: values("kernel")[0] ?? "", tools: values("tool"), digest: values("digest")[0] ?? "" };

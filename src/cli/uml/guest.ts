@@ -9,7 +9,7 @@ import { ENVIRONMENT, HOST_NAME, SCRIPT_DIRECTORY } from "../guest-place.ts";
  *
  * Traps this deals with: modules are found through /lib/modules only; a kernel that knows no nf_tables for IPv4 needs
  * the legacy iptables; /dev/fd, /dev/stdin and the like are made by hand; `ping` without capabilities needs
- * ping_group_range, which is per network namespace.
+ * ping_group_range, which is per network namespace; sudo complains when it can't resolve the machine's own name.
  */
 
 /** One script's place under the work directory, as seen by the guest. */
@@ -71,6 +71,7 @@ mount -t overlay overlay -o lowerdir=$private/beside,upperdir=$private/written,w
 for version in /usr/lib/uml/modules/*; do ln -sfn "$version" "$root/lib/modules/\${version##*/}" 2>/dev/null; done
 name=$(cat $job/name)
 cmp -s $job/script "$root${SCRIPT_DIRECTORY}/$name" || cat $job/script >"$root${SCRIPT_DIRECTORY}/$name"
+grep -qw ${HOST_NAME} $root/etc/hosts || echo "127.0.1.1 ${HOST_NAME}" >>$root/etc/hosts
 touch $private/start
 mount -t proc proc $root/proc
 mount -t sysfs sysfs $root/sys

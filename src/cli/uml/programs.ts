@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   iptables: "iptables",
   nc: "netcat-openbsd",
   sysctl: "procps",
+  sudo: "sudo",
 };
 
 /** Programs of root are often not in a user's PATH. */

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize, resolve } from "node:path";
+import type { NotRun } from "../lab/report.ts";
+import type { LabSources } from "../lab/stamp.ts";
+import { compareTranscript } from "../lab/transcript/compare.ts";
+import { compileTranscript } from "../lab/transcript/compile.ts";
+import { parseTranscript } from "../lab/transcript/parse.ts";
+import { readResults, type TypedOutputs } from "../lab/transcript/results.ts";
+import {
+  checkTranscriptStamp,
+  rewriteTranscript,
+  stampTranscript,
+  transcriptDigest,
+} from "../lab/transcript/rewrite.ts";
+import type { TerminalTranscript } from "../lab/transcript/transcript.ts";
+import type { CheckedFile, Rewritten } from "./checked-file.ts";
+import { fileProblem } from "./complaint.ts";
+import { notRun, sha256 } from "./lab-file.ts";
+import type { TargetVersions } from "./script-target.ts";
+
+/** A transcript, ready to run, and what was taken as what. */
+export interface TranscriptFile extends CheckedFile {
+  readonly transcript: TerminalTranscript;
+}
+
+export async function readTranscriptFile(file: string): Promise<TranscriptFile | NotRun> {
+  let source: string;
+  try {
+    source = await readFile(file, "utf8");
+  } catch (error) {
+    return notRun(file, fileProblem(error));
+  }
+  const parsed = parseTranscript(file, source);
+  if (!parsed.ok) return { kind: "not run", file, mistakes: parsed.mistakes };
+  const { transcript } = parsed;
+  const sources = await readMachine(file, transcript);
+  if (typeof sources === "string") return notRun(file, sources);
+  return {
+    kind: "checked",
+    file,
+    title: file,
+    source,
+    transcript,
+    stamp: checkTranscriptStamp(transcript, sources, sha256),
+    script: {
+      name: `.${basename(file)}.sh`,
+      script: compileTranscript(transcript),
+      directory: dirname(resolve(file)),
+    },
+    read: (stdout) => {
+      const results = readResults(transcript, stdout);
+      if (!results.ok) return results;
+      const { outputs } = results;
+      const rewrite = (versions: TargetVersions): Rewritten =>
+        rewritten({ transcript, sources, outputs }, versions);
+      return { ok: true, outcome: { comparisons: compareTranscript(transcript, outputs), rewrite } };
+    },
+  };
+}
+
+/** The text of the machine's script; or what is wrong with it. */
+async function readMachine(file: string, { machine }: TerminalTranscript): Promise<LabSources | string> {
+  if (machine === undefined) return new Map();
+  if (isAbsolute(machine) || normalize(machine).startsWith("..")) {
+    return `the machine ${machine}: a transcript sees the files beside it only`;
+  }
+  try {
+    return new Map([[machine, await readFile(join(dirname(file), machine), "utf8")]]);
+  } catch (error) {
+    return `the machine ${machine}: ${fileProblem(error)}`;
+  }
+}
+
+interface Printed {
+  readonly transcript: TerminalTranscript;
+  readonly sources: LabSources;
+  readonly outputs: TypedOutputs;
+}
+
+/** Written down, the outputs must read as they were printed: one that looks like a prompt or a note would not. */
+function rewritten({ transcript, sources, outputs }: Printed, versions: TargetVersions): Rewritten {
+  const text = rewriteTranscript(transcript, outputs);
+  const parsed = parseTranscript(transcript.file, text);
+  if (!parsed.ok) return { ok: false, reason: parsed.mistakes[0]?.reason ?? "it cannot be read again" };
+  const differing = compareTranscript(parsed.transcript, outputs).find(
+    ({ same, what }) => !same && !/^(?:holds|wrong): /.test(what),
+  );
+  if (differing !== undefined)
+    return { ok: false, reason: `what this printed reads as something else: ${differing.what}` };
+  const digest = transcriptDigest(parsed.transcript, sources, sha256);
+  return { ok: true, source: stampTranscript(text, { ...versions, digest }) };
+}
+
+/** What was taken as what, in one line for a person. */
+export function transcriptSummary({ transcript }: TranscriptFile): string {
+  const { shells, blocks, prose, claims } = transcript;
+  const commands = blocks.flatMap((block) => block.commands);
+  const places = shells.map(({ name, namespace }) =>
+    name === namespace || name === "" ? namespace : `${name} (in ${namespace})`,
+  );
+  const listening = commands.filter(({ ending }) => ending.kind === "listens").length;
+  return [
+    `${commands.length} commands, ${listening} of them listening to others`,
+    `shells: ${places.join(", ")}`,
+    `${claims.length} claims`,
+    `${prose} lines of prose`,
+  ].join("; ");
+}

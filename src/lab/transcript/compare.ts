@@ -1,0 +1,64 @@
+import type { Comparison } from "../compare.ts";
+import { normalLine, normalLines } from "./normal-form.ts";
+import type { TypedOutputs } from "./results.ts";
+import type { Claim, Evidence, TerminalTranscript, TypedCommand } from "./transcript.ts";
+
+/** Every command's output against what the transcript shows, and every claim against the outputs, in the text's order. */
+export function compareTranscript(
+  transcript: TerminalTranscript,
+  outputs: TypedOutputs,
+): readonly Comparison[] {
+  const commands = transcript.blocks.flatMap((block) => block.commands);
+  const compared = commands.map((command): Comparison => {
+    const { index, line, typed } = command;
+    const expected = normalLines(expectedLines(command), howEnded(command));
+    const actual = normalLines(outputs[index] ?? [], howEnded(command));
+    return { line, what: typed.join("\n"), expected, actual, same: sameLines(expected, actual), elided: 0 };
+  });
+  const claims = transcript.claims.map((claim) => compareClaim(claim, transcript, outputs));
+  return [...compared, ...claims].sort((a, b) => a.line - b.line);
+}
+
+export function howEnded({ ending }: TypedCommand): "by itself" | "interrupted" {
+  return ending.kind === "by itself" ? "by itself" : "interrupted";
+}
+
+/** Lines that only a terminal with a person before it shows. */
+function expectedLines({ command, expected }: TypedCommand): readonly string[] {
+  const asksPassword = /\bsudo\b/.test(command);
+  const isExit = /^\s*(?:exit|logout)\b/.test(command);
+  const isJob = /&\s*$/.test(command);
+  return expected.filter(
+    (line) =>
+      !(asksPassword && /^\[sudo\] password for \S+:\s*$/.test(line)) &&
+      !(isExit && /^(?:exit|logout)$/.test(line.trim())) &&
+      !(isJob && /^\[\d+\] \d+$/.test(line)),
+  );
+}
+
+function compareClaim(claim: Claim, { blocks }: TerminalTranscript, outputs: TypedOutputs): Comparison {
+  const commands = blocks[claim.block]?.commands ?? [];
+  const lines = commands.flatMap((command) => normalLines(outputs[command.index] ?? [], howEnded(command)));
+  const expected = claim.evidence.map(evidenceText);
+  const actual = claim.evidence.map((evidence) => whatIsThere(evidence, lines));
+  const what = `${claim.verdict}: ${claim.text}`;
+  return { line: claim.line, what, expected, actual, same: sameLines(expected, actual), elided: 0 };
+}
+
+function evidenceText({ count, text }: Evidence): string {
+  if (count === 0) return `- ${text}`;
+  return count === "some" ? `+ ${text}` : `+${count} ${text}`;
+}
+
+/** The same text where the evidence is there; else how many lines contain it. */
+function whatIsThere(evidence: Evidence, lines: readonly string[]): string {
+  const wanted = normalLine(evidence.text);
+  const found = lines.filter((line) => line.includes(wanted)).length;
+  const isThere = evidence.count === "some" ? found > 0 : found === evidence.count;
+  if (isThere) return evidenceText(evidence);
+  return `  ${evidence.text} (in ${found === 0 ? "no line" : `${found} ${found === 1 ? "line" : "lines"}`})`;
+}
+
+function sameLines(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, at) => line === b[at]);
+}
