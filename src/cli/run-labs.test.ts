@@ -56,6 +56,7 @@ describe("ipvl run LAB", () => {
       {
         files: [file],
         on: "uml",
+        as: undefined,
         reporter: "human",
         record: false,
         out: undefined,

@@ -102,9 +102,10 @@ function* readLine(shell: Shell): Task<string | undefined> {
 /** Whether more lines could still make sense of it. */
 export function isIncomplete(text: string): boolean {
   if (/(^|[^\\])(\\\\)*\\\n$/.test(text) || hasOpenHereDocument(text)) return true;
-  const error = parseShell(text).errors?.[0];
-  if (error === undefined) return false;
-  return error.message.startsWith("unterminated") || error.pos >= text.trimEnd().length;
+  const errors = parseShell(text).errors ?? [];
+  if (errors[0]?.message.startsWith("unexpected")) return false;
+  const end = text.trimEnd().length;
+  return errors.some(({ message, pos }) => message.startsWith("unterminated") || pos >= end);
 }
 
 function hasOpenHereDocument(text: string): boolean {

@@ -13,7 +13,8 @@ export function compareTranscript(
     const { index, line, typed } = command;
     const expected = normalLines(expectedLines(command), howEnded(command));
     const actual = normalLines(outputs[index] ?? [], howEnded(command));
-    return { line, what: typed.join("\n"), expected, actual, same: sameLines(expected, actual), elided: 0 };
+    const same = sameOutput(command, expected, actual);
+    return { line, what: typed.join("\n"), expected, actual, same, elided: 0 };
   });
   const claims = transcript.claims.map((claim) => compareClaim(claim, transcript, outputs));
   return [...compared, ...claims].sort((a, b) => a.line - b.line);
@@ -57,6 +58,11 @@ function whatIsThere(evidence: Evidence, lines: readonly string[]): string {
   const isThere = evidence.count === "some" ? found > 0 : found === evidence.count;
   if (isThere) return evidenceText(evidence);
   return `  ${evidence.text} (in ${found === 0 ? "no line" : `${found} ${found === 1 ? "line" : "lines"}`})`;
+}
+
+/** Whether two outputs of a command, in normal form, count as the same. */
+export function sameOutput({ order }: TypedCommand, a: readonly string[], b: readonly string[]): boolean {
+  return order.kind === "ordered" ? sameLines(a, b) : sameLines([...a].sort(), [...b].sort());
 }
 
 function sameLines(a: readonly string[], b: readonly string[]): boolean {

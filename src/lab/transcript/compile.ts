@@ -27,9 +27,10 @@ export function compileTranscript(transcript: TerminalTranscript): string {
     const listeners = commands.filter(
       ({ ending }) => ending.kind === "listens" && ending.from === command.index,
     );
-    const interrupts = interruptsAfter(commands, command.index);
+    // In this order: the first to use a shell starts it.
+    const before = [...listeners.flatMap(run), ...listeners.map(awaitListening)];
     const own = command.ending.kind === "listens" ? [] : run(command);
-    return [...listeners.flatMap(run), ...listeners.map(awaitListening), ...own, ...interrupts];
+    return [...before, ...own, ...interruptsAfter(commands, command.index)];
   });
   return [PROLOGUE, ...setUp(transcript), ...body, ...commands.flatMap(interruptedOutput), EPILOGUE].join(
     "\n",
@@ -38,6 +39,7 @@ export function compileTranscript(transcript: TerminalTranscript): string {
 
 export const SETUP_SECTION = "setup";
 export const typedSection = (index: number): string => `typed-${index}`;
+export const lateSection = (index: number | string): string => `late-${index}`;
 export const shellSection = (index: number): string => `shell-${index}`;
 
 const DIRECTORY = "/tmp/lab";
@@ -45,17 +47,29 @@ const DIRECTORY = "/tmp/lab";
 const FIRST_DESCRIPTOR = 20;
 /** A command to be interrupted after so many lines may never print them. */
 const INTERRUPT_AT_LATEST_TICKS = 500;
+/** A command that waits for input would wait for ever. */
+export const LATE_AFTER_SECONDS = 100;
+const LATE_AFTER_TICKS = LATE_AFTER_SECONDS * 50;
+/** Nor may a program ever obey a Ctrl-C. */
+const DEAF_AFTER_TICKS = 500;
 const TICK = "sleep 0.02";
 
 const PROLOGUE = `mkdir -p ${DIRECTORY}
 lab_send() {
+  [ ! -e ${DIRECTORY}/late ] || return
   cat ${DIRECTORY}/send-$2 2>/dev/null >&$((${FIRST_DESCRIPTOR} + $1))
-  until [ -e ${DIRECTORY}/done-$2 ] || [ -e ${DIRECTORY}/ended-$1 ]; do ${TICK}; done
+  lab_ticks=0
+  until [ -e ${DIRECTORY}/done-$2 ] || [ -e ${DIRECTORY}/ended-$1 ]; do
+    ${TICK}
+    lab_ticks=$((lab_ticks + 1))
+    [ $lab_ticks -lt ${LATE_AFTER_TICKS} ] || { : >${DIRECTORY}/late; echo "${MARK}begin ${lateSection("$2")}"; return; }
+  done
 }
 lab_listening() {
   until grep -q '^listening on' ${DIRECTORY}/out-$1 || [ -e ${DIRECTORY}/status-$1 ] || [ -e ${DIRECTORY}/ended-$2 ]; do ${TICK}; done
 }
 lab_lines() {
+  [ -e ${DIRECTORY}/out-$1 ] || return
   lab_ticks=0
   until [ $(wc -l <${DIRECTORY}/out-$1) -ge $2 ] || [ -e ${DIRECTORY}/status-$1 ] || [ $lab_ticks -ge ${INTERRUPT_AT_LATEST_TICKS} ]; do
     ${TICK}
@@ -65,7 +79,12 @@ lab_lines() {
 lab_interrupt() {
   [ -e ${DIRECTORY}/pid-$1 ] || return
   [ -e ${DIRECTORY}/status-$1 ] || kill -INT -- -$(cat ${DIRECTORY}/pid-$1)
-  until [ -e ${DIRECTORY}/status-$1 ]; do ${TICK}; done
+  lab_ticks=0
+  until [ -e ${DIRECTORY}/status-$1 ]; do
+    ${TICK}
+    lab_ticks=$((lab_ticks + 1))
+    [ $lab_ticks -lt ${DEAF_AFTER_TICKS} ] || { kill -KILL -- -$(cat ${DIRECTORY}/pid-$1); return; }
+  done
 }
 trap '' PIPE
 ip link set lo up

@@ -19,8 +19,10 @@ const TRANSCRIPT_MASKS: readonly (readonly [pattern: RegExp, shown: string])[] =
   [/^(\^C)?\d\d:\d\d:\d\d\.\d{6} /, "$1TIME "],
   // ip addr: seconds left of an address from DHCP or a router.
   [/\b(valid_lft|preferred_lft) \d+sec\b/g, "$1 SECONDSsec"],
+  // tcpdump: a frame that came before the filter was in place counts too.
+  [/^\d+ packets? received by filter$/, "COUNT packets received by filter"],
   // bash tells the line of a script, not of what is typed.
-  [/^bash: line \d+: /, "bash: "],
+  [/^(?:\/bin\/)?bash: line \d+: /, "bash: "],
 ];
 
 export function normalLine(line: string): string {

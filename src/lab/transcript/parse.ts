@@ -1,4 +1,5 @@
 import { isIncomplete } from "../../shell/interactive.ts";
+import type { CaptureOrder } from "../lab.ts";
 import type { LabMistake } from "../parse.ts";
 import { type ClaimDraft, claimsOf, readClaimNote } from "./claims.ts";
 import { type CommandDraft, endings } from "./hearing.ts";
@@ -58,6 +59,7 @@ interface BlockDraft {
   readonly prompt: Prompt;
   readonly hears: { readonly name: string; readonly line: number } | undefined;
   readonly afterSeconds: number | undefined;
+  readonly order: CaptureOrder;
   readonly commands: CommandDraft[];
 }
 
@@ -68,6 +70,7 @@ interface Pending {
   name?: string;
   hears?: string;
   afterSeconds?: number;
+  unordered?: string;
 }
 
 class TranscriptReader {
@@ -111,7 +114,8 @@ class TranscriptReader {
       const shell = this.#shells.of(draft, this.mistakes);
       const commands = draft.commands.map(({ index, line, typed, command, expected }) => {
         const ending = commandsEnd[index] ?? ({ kind: "by itself" } as const);
-        return { index, line, block, shell, typed, command, expected, ending };
+        const { order } = draft;
+        return { index, line, block, shell, typed, command, expected, ending, order };
       });
       return { name: draft.name, line: draft.line, shell, commands };
     });
@@ -141,6 +145,9 @@ class TranscriptReader {
       case "interrupt":
         this.#wait(line, { afterSeconds: note.afterSeconds });
         return;
+      case "unordered":
+        this.#wait(line, { unordered: note.reason });
+        return;
       case "stamp":
         return;
       case "unknown":
@@ -169,10 +176,11 @@ class TranscriptReader {
   }
 
   #begin(prompt: Prompt, line: number, place: string): void {
-    const { inName, name, hears, afterSeconds, line: noteLine = line } = this.#pending ?? {};
+    const { inName, name, hears, afterSeconds, unordered, line: noteLine = line } = this.#pending ?? {};
     this.#pending = undefined;
     this.#open = {
       ...{ name, line, inName, place, prompt, afterSeconds, commands: [] },
+      order: unordered === undefined ? { kind: "ordered" } : { kind: "unordered", reason: unordered },
       hears: hears === undefined ? undefined : { name: hears, line: noteLine },
     };
   }

@@ -90,9 +90,10 @@ class PieceReader {
       this.#isPrinting = prompt.typed !== "";
     } else if (this.#isPrinting) {
       this.pieces.push({ kind: "output", line, raw });
-    } else if (raw.trim() !== "") {
+    } else {
+      // A terminal never shows a blank line after an empty prompt: here something else begins.
       this.#endBlock();
-      this.prose++;
+      if (raw.trim() !== "") this.prose++;
     }
   }
 

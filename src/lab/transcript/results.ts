@@ -1,6 +1,6 @@
 import { MARK } from "../compile.ts";
 import type { LabMistake } from "../parse.ts";
-import { SETUP_SECTION, shellSection, typedSection } from "./compile.ts";
+import { LATE_AFTER_SECONDS, lateSection, SETUP_SECTION, shellSection, typedSection } from "./compile.ts";
 import type { TerminalTranscript, TypedCommand } from "./transcript.ts";
 
 /** What each command printed, by index: the lines as a terminal shows them. */
@@ -9,6 +9,8 @@ export type TypedOutputs = readonly (readonly string[])[];
 export type ReadResults =
   | { readonly ok: true; readonly outputs: TypedOutputs }
   | { readonly ok: false; readonly mistakes: readonly LabMistake[] };
+
+const LATE = `this did not end within ${LATE_AFTER_SECONDS} s; does it wait for input?`;
 
 interface Section {
   readonly text: string;
@@ -21,6 +23,8 @@ export function readResults(transcript: TerminalTranscript, stdout: string): Rea
   const setUp = setUpMistakes(transcript, sections);
   if (setUp.length > 0) return { ok: false, mistakes: setUp };
   const commands = transcript.blocks.flatMap((block) => block.commands);
+  const late = commands.find(({ index }) => sections.has(lateSection(index)));
+  if (late !== undefined) return { ok: false, mistakes: [{ line: late.line, reason: LATE }] };
   const mistakes: LabMistake[] = [];
   const outputs = commands.map((command) => {
     const section = sections.get(typedSection(command.index));
@@ -73,8 +77,8 @@ function splitSections(stdout: string): ReadonlyMap<string, Section> {
       shell = undefined;
       open = undefined;
     } else if (what === "end" && name === open) {
-      sections.set(name, { text: sections.get(name)?.text ?? "", status: Number(status) });
-      outside += text;
+      // What a background job prints later still follows the command that was last.
+      sections.set(name, { text: (sections.get(name)?.text ?? "") + text, status: Number(status) });
       open = undefined;
     }
   }

@@ -1,6 +1,6 @@
 import type { RecordingStamp } from "../lab.ts";
 import type { Digest, LabSources, StampState } from "../stamp.ts";
-import { howEnded } from "./compare.ts";
+import { howEnded, sameOutput } from "./compare.ts";
 import { normalLines, recordedLines, withoutBlankEnd } from "./normal-form.ts";
 import { formatNoteStamp, withoutNoteStamp } from "./note-stamp.ts";
 import type { TypedOutputs } from "./results.ts";
@@ -29,7 +29,7 @@ function newOutput(command: TypedCommand, printed: readonly string[]): readonly 
   const { expected } = command;
   const old = normalLines(expected, howEnded(command));
   const now = normalLines(printed, howEnded(command));
-  if (old.join("\n") === now.join("\n")) return expected;
+  if (sameOutput(command, old, now)) return expected;
   return [...recordedLines(printed, howEnded(command)), ...expected.slice(withoutBlankEnd(expected).length)];
 }
 
@@ -40,11 +40,12 @@ export function transcriptDigest(
   digest: Digest,
 ): string {
   const commands = blocks.flatMap((block) =>
-    block.commands.map(({ shell, typed, expected, ending }) => [
+    block.commands.map(({ shell, typed, expected, ending, order }) => [
       shell.namespace,
       typed,
       withoutBlankEnd(expected),
       ending,
+      order.kind,
     ]),
   );
   const read = [...sources].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,4 @@
-import type { RecordingStamp } from "../lab.ts";
+import type { CaptureOrder, RecordingStamp } from "../lab.ts";
 
 /**
  * A transcript: text as people paste it from terminals and blogs, with prompts, what was typed at them and what was
@@ -51,6 +51,8 @@ export interface TypedCommand {
   /** What was printed, as it stands. */
   readonly expected: readonly string[];
   readonly ending: Ending;
+  /** Of the lines printed; from a note before the block. */
+  readonly order: CaptureOrder;
 }
 
 /**

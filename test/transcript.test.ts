@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { emulatorTarget } from "../src/cli/emulator/target.ts";
+import { kindOfFile } from "../src/cli/file-kind.ts";
+import { readTranscriptFile, type TranscriptFile } from "../src/cli/transcript-file.ts";
+import type { LabMistake } from "../src/lab/parse.ts";
+import type { differences } from "../src/lab/report.ts";
+
+// Transcripts that user-mode Linux wrote down, replayed on the emulator; and what a hostile text gets.
+
+type Compared = ReturnType<typeof differences>;
+
+/** What differs, or why it did not run. */
+async function runOnEmulator(file: TranscriptFile): Promise<Compared | readonly LabMistake[]> {
+  const outcome = await emulatorTarget({ seed: 1 }).run([file.script]).outcomes[0];
+  if (outcome?.ok !== true) return [{ line: 0, reason: outcome?.reason ?? "nothing ran" }];
+  const read = file.read(new TextDecoder().decode(outcome.result.stdout));
+  return read.ok ? read.outcome.comparisons.filter(({ same }) => !same) : read.mistakes;
+}
+
+async function ready(path: string): Promise<TranscriptFile> {
+  const file = await readTranscriptFile(path);
+  if (file.kind !== "checked") throw new Error(JSON.stringify(file.mistakes));
+  return file;
+}
+
+const RECORDED = ["test/golden/transcript", "labs/article/transcript"].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".transcript"))
+    .map((name) => join(folder, name)),
+);
+
+describe.each(RECORDED)("%s", (path) => {
+  test("is as it was recorded", async () => {
+    const { stamp, transcript } = await ready(path);
+    expect(stamp).toBe("recorded");
+    expect(transcript.stamp?.kernel).toMatch(/^Linux 6\./);
+  });
+
+  test("prints the same on the emulator", async () => {
+    expect(await runOnEmulator(await ready(path))).toEqual([]);
+  });
+});
+
+describe("a text that", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ipvl-transcript-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (name: string, text: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const run = async (text: string) => await runOnEmulator(await ready(write("a.txt", text)));
+
+  test("shows something else gives a difference", async () => {
+    const differing = await run("$ echo a\nb\n$ echo c\nc\n");
+    expect(differing).toMatchObject([{ line: 1, what: "$ echo a", expected: ["b"], actual: ["a"] }]);
+  });
+
+  test("marks a claim that does not hold gives a difference", async () => {
+    const differing = await run("$ echo a\na\n#: holds: it says b\n#: + b\n#: +1 a\n");
+    expect(differing).toMatchObject([
+      { line: 3, what: "holds: it says b", expected: ["+ b", "+1 a"], actual: ["  b (in no line)", "+1 a"] },
+    ]);
+  });
+
+  test("marks a true claim as wrong gives one too", async () => {
+    const differing = await run("$ echo a\na\n#: wrong: it says a\n#: really: not\n#: - a\n");
+    expect(differing).toMatchObject([{ line: 3, actual: ["  a (in 1 line)"] }]);
+  });
+
+  test("names a namespace that is not there", async () => {
+    expect(await run("#: in nowhere\n$ ls\n")).toEqual([
+      { line: 2, reason: expect.stringContaining('Cannot open network namespace "nowhere"') },
+    ]);
+  });
+
+  test("goes on after its shell has ended", async () => {
+    expect(await run("$ exit 3\n$ echo a\na\n")).toEqual([
+      { line: 2, reason: "this did not run: the shell had ended" },
+    ]);
+  });
+
+  test("ends with exit", async () => {
+    expect(await run("$ echo a\na\n$ exit\nexit\n")).toEqual([]);
+  });
+
+  test("waits for input", async () => {
+    expect(await run("$ cat\nhello\n$ echo a\n")).toEqual([
+      { line: 1, reason: "this did not end within 100 s; does it wait for input?" },
+    ]);
+  });
+
+  test("interrupts what does not care", async () => {
+    expect(await run("$ trap '' INT; sleep 1000\n^C\n$ echo a\na\n")).toEqual([]);
+  });
+
+  test("has a machine that complains", async () => {
+    write("m.sh", "echo hello; false\n");
+    expect(await run("#: machine m.sh\n$ true\n")).toEqual([
+      {
+        line: 1,
+        reason: 'the machine m.sh must be silent and succeed; it printed "hello" and its status was 1',
+      },
+    ]);
+  });
+
+  test.each([
+    ["../m.sh", "files beside it only"],
+    ["/etc/passwd", "files beside it only"],
+    ["none.sh", "No such file"],
+  ])("has the machine %s", async (machine, reason) => {
+    expect(await readTranscriptFile(write("a.txt", `#: machine ${machine}\n$ true\n`))).toMatchObject({
+      kind: "not run",
+      mistakes: [{ reason: expect.stringContaining(reason) }],
+    });
+  });
+
+  test("is a binary file", async () => {
+    const file = write("a.txt", Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 0xff]));
+    expect(await readTranscriptFile(file)).toMatchObject({
+      mistakes: [{ reason: "this is no text (UTF-8)" }],
+    });
+  });
+
+  const KINDS: readonly (readonly [name: string, text: string, kind: string, why: string])[] = [
+    ["a.md", "", "lab", "its name ends in .md"],
+    ["a.console", "", "transcript", "its name ends in .console"],
+    ["a.sh", "tao@S3:~$ ls", "script", "its name ends in .sh"],
+    ["a", "# a comment\nls\n", "script", "no line begins with a prompt"],
+    ["b", "text\ntao@S3:~$ ls\n", "transcript", "line 2 begins with a prompt"],
+    ["c", "#!/bin/bash\ntao@S3:~$ ls\n", "script", "no line begins with a prompt"],
+  ];
+  test.each(KINDS)("is called %s and says %j", async (name, text, kind, why) => {
+    expect(await kindOfFile(write(name, text), undefined)).toEqual({ kind, why });
+    expect(await kindOfFile(write(name, text), "lab")).toEqual({ kind: "lab", why: "--as lab" });
+  });
+});
