@@ -12,7 +12,7 @@ import type { Ending, TerminalShell, TerminalTranscript, TypedCommand } from "./
  *     the command
  *     . end-7        prints a mark with the status, and tells the script to go on; each keeps $?
  *
- * The machine has booted: its loopback device is up. What Ctrl-C ends runs in the background of its shell, in a process group of its own, which gets SIGINT.
+ * What Ctrl-C ends runs in the background of its shell, in a process group of its own, which gets SIGINT.
  */
 export function compileTranscript(transcript: TerminalTranscript): string {
   const commands = transcript.blocks.flatMap((block) => block.commands);
@@ -87,7 +87,6 @@ lab_interrupt() {
   done
 }
 trap '' PIPE
-ip link set lo up
 `;
 
 const EPILOGUE = `for lab_shell in ${DIRECTORY}/shell-*; do
