@@ -174,7 +174,7 @@ export class PingSession {
 
   *#handleSendFailure(errno: Errno): Task<number> {
     const { quiet, flood, lingerMs } = this.#options;
-    let errors = 0;
+    let isTold = true;
     if (errno === "ENOBUFS" || errno === "ENOMEM") {
       this.#tokens = 0;
       this.#slowDown();
@@ -184,16 +184,13 @@ export class PingSession {
       if (this.#failures * pause < lingerMs) return pause;
     } else {
       const told = yield* this.#receiveError(errno);
-      errors = told.count;
-      if (errors > 0) {
-        this.#tokens += this.#intervalMs;
-        return SHORTEST_INTERVAL_MS;
-      }
       if (told.errno === undefined) return 0;
+      // Only an ICMP error that came meanwhile makes it worth a word.
+      isTold = told.count >= 0;
     }
     // A hard local error: as if it had been sent.
     this.#statistics.transmitted++;
-    if (errors === 0 && !quiet) {
+    if (isTold && !quiet) {
       if (flood) yield* this.#print("E");
       else yield* this.#complain(`sendmsg: ${strerror(errno)}`);
     }
