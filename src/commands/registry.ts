@@ -6,6 +6,7 @@ import { arping } from "./arping/program.ts";
 import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
 import { dateProgram } from "./date.ts";
+import { dmesgProgram } from "./dmesg.ts";
 import { echoProgram } from "./echo.ts";
 import {
   chmodProgram,
@@ -74,6 +75,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/cut", cutProgram],
   ["/usr/bin/date", dateProgram],
   ["/usr/bin/dirname", dirnameProgram],
+  ["/usr/bin/dmesg", dmesgProgram],
   ["/usr/bin/echo", echoProgram],
   ["/usr/bin/egrep", egrepProgram],
   ["/usr/bin/env", envProgram],

@@ -165,7 +165,7 @@ export class Namespace implements Host {
   }
 
   log(line: string): void {
-    this.network.log.push(line);
+    this.network.log.write({ timeNs: this.clock.now(), text: line });
   }
 
   scheduleWork(work: () => void): void {

@@ -1,6 +1,7 @@
 import type { Random } from "../time/random.ts";
 import type { VirtualClock } from "../time/virtual-clock.ts";
 import type { Tracer } from "../trace/tracer.ts";
+import { KernelLog } from "./kernel-log.ts";
 import { LinkWatch } from "./link-watch.ts";
 import type { Namespace } from "./namespace.ts";
 import { Softirq } from "./softirq.ts";
@@ -12,8 +13,8 @@ export class Network {
   readonly tracer: Tracer;
   readonly softirq: Softirq;
   readonly linkWatch: LinkWatch;
-  /** printk: lines for the kernel log, without time stamps (`ipvlan: ...`, `IPv6 duplicate address ...`). */
-  readonly log: string[] = [];
+  /** printk: lines for the kernel log (`ipvlan: ...`, `IPv6 duplicate address ...`). */
+  readonly log: KernelLog = new KernelLog();
   /** How many devices transmit at this moment, one inside the other (softnet_data.xmit.recursion). */
   transmitDepth = 0;
   readonly #namespaces: Map<number, Namespace> = new Map();

@@ -32,7 +32,7 @@ test("a veth comes up: two reports, DAD, two reports with an address, solicitati
   const up = recorded("linkup-veth", "fe80::/64 dev ea proto kernel metric 256 pref medium", 4);
   expect(routeLines(a).toSorted()).toEqual([...up].sort());
   expect(groupLines(a, ea)).toEqual(recorded("linkup-veth", "\tinet6 ff02::1:ff89:8822", 3));
-  expect(bench.network.log).toContain("IPv6: ADDRCONF(NETDEV_CHANGE): ea: link becomes ready");
+  expect(bench.network.log.texts()).toContain("IPv6: ADDRCONF(NETDEV_CHANGE): ea: link becomes ready");
 });
 
 test("down takes addresses, routes and the solicited-node group", () => {
@@ -99,7 +99,7 @@ test("a duplicate is found: dadfailed, in the kernel's words", () => {
   expect(addressLines(b, eb)).toContain("    inet6 2001:db8::1/64 scope global tentative ");
   bench.run(3);
   expect(addressLines(b, eb)).toContain("    inet6 2001:db8::1/64 scope global dadfailed tentative ");
-  expect(bench.network.log).toContain(
+  expect(bench.network.log.texts()).toContain(
     recorded("dad", "IPv6: eb: IPv6 duplicate address 2001:db8::1 used by ba:6b:8c:89:88:22 detected!", 1)[0],
   );
   const nd = lines.filter((line) => line.includes("neighbour-"));

@@ -9,7 +9,8 @@ import { ENVIRONMENT, HOST_NAME, SCRIPT_DIRECTORY } from "../guest-place.ts";
  *
  * Traps this deals with: modules are found through /lib/modules only; a kernel that knows no nf_tables for IPv4 needs
  * the legacy iptables; /dev/fd, /dev/stdin and the like are made by hand; `ping` without capabilities needs
- * ping_group_range, which is per network namespace; sudo complains when it can't resolve the machine's own name.
+ * ping_group_range, which is per network namespace; sudo complains when it can't resolve the machine's own name; only the
+ * first namespace's LOG targets write to the kernel log.
  */
 
 /** One script's place under the work directory, as seen by the guest. */
@@ -23,6 +24,7 @@ const VARIABLES = [...ENVIRONMENT].map(([name, value]) => `${name}=${value}`).jo
 const MODULES = [
   ...["ipvlan", "veth", "dummy", "bridge", "macvlan", "8021q", "tun", "nf_conntrack"],
   ...["iptable_nat", "iptable_filter", "iptable_mangle", "iptable_raw", "ip6table_filter", "ip6table_nat"],
+  ...["ip6table_mangle", "ip6table_raw", "nf_log_syslog", "xt_LOG"],
 ];
 
 /** `$1` is the work directory on the host, `$2` how many scripts run at the same time. */
@@ -43,6 +45,7 @@ mkdir -p ${WORK} /lib/modules
 mount -t hostfs none ${WORK} -o "$ipvl_work"
 for version in /usr/lib/uml/modules/*; do ln -sfn "$version" "/lib/modules/\${version##*/}" 2>/dev/null; done
 modprobe -a ${MODULES.join(" ")} 2>/dev/null
+echo 1 >/proc/sys/net/netfilter/nf_log_all_netns
 { uname -r; ip -V; ping -V | head -n 1; tcpdump --version | head -n 1; bash --version | head -n 1; arp -V | head -n 1; } >${WORK}/versions 2>&1
 cat ${WORK}/jobs |
   xargs -r -P "$ipvl_parallel" -n 1 unshare --net --mount --pid --uts --fork bash ${WORK}/job.sh
