@@ -18,6 +18,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/= [0-9./]+ ms/g, "= T ms"],
   [/\bid [1-9]\d*,/g, "id N,"], // IP and ICMP identifiers
   [/\bID=[1-9]\d*/g, "ID=N"],
+  [/\bFLOWLBL=[1-9]\d*/g, "FLOWLBL=N"], // flow labels come from a hash with a secret
   [/\bMAC=[0-9a-f:]+/g, "MAC=M"], // random MAC addresses
 ];
 

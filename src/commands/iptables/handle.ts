@@ -175,6 +175,7 @@ export class Handle {
     if (this.chain(to) !== undefined || RESERVED.includes(to)) return failed("other", "EEXIST");
     const chain = this.chain(from);
     if (chain === undefined || chain.point !== undefined) return failed("other", "ENOENT");
+    if (to.length >= LABEL_SIZE) return failed("other", "EINVAL");
     chain.name = to;
     for (const each of this.#chains) each.rules = each.rules.map((rule) => renamed(rule, from, to));
     this.#sort();
@@ -236,6 +237,9 @@ export class Handle {
     this.#chains.splice(0, this.#chains.length, ...builtIn, ...own);
   }
 }
+
+/** sizeof(IPT_CHAINLABEL) */
+const LABEL_SIZE = 32;
 
 /** Names that stand for verdicts. */
 const RESERVED = ["DROP", "ACCEPT", "QUEUE", "RETURN"];

@@ -1,5 +1,4 @@
 import type { NetDevice } from "../../../device/device.ts";
-import type { Errno } from "../../../wire/errno.ts";
 import type { Ipv4Address } from "../../../wire/ipv4-address.ts";
 import { IPV6_ANY, type Ipv6Address, isIpv6Multicast } from "../../../wire/ipv6-address.ts";
 import { addressType } from "../../ipv4/source-address.ts";
@@ -9,31 +8,40 @@ import type { Namespace } from "../../namespace.ts";
 import type { HookPoint } from "../hooks.ts";
 import type { Evaluation, Test } from "./evaluation.ts";
 import type { AddressType, AddrtypeMatch } from "./match-data.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Family, IpAddress } from "./rule.ts";
 
 // Read first: net/netfilter/xt_addrtype.c.
 
-const IPV6_REFUSED: readonly AddressType[] = [
-  "BROADCAST",
-  "BLACKHOLE",
-  "PROHIBIT",
-  "THROW",
-  "NAT",
-  "XRESOLVE",
-];
+/** The rest of the types, from PROHIBIT on, are refused together. */
+const BEYOND_IPV6: readonly AddressType[] = ["PROHIBIT", "THROW", "NAT", "XRESOLVE"];
 
 /** addrtype_mt_checkentry_v1 */
 export function checkAddrtype(
   match: AddrtypeMatch,
   family: Family,
   points: ReadonlySet<HookPoint>,
-): Errno | undefined {
+): Refusal | undefined {
   const { limitInterface } = match;
-  if (limitInterface === "both") return "EINVAL";
-  if (limitInterface === "in" && (points.has("POSTROUTING") || points.has("OUTPUT"))) return "EINVAL";
-  if (limitInterface === "out" && (points.has("PREROUTING") || points.has("INPUT"))) return "EINVAL";
   const asked = [...match.source, ...match.destination];
-  return family === 6 && asked.some((type) => IPV6_REFUSED.includes(type)) ? "EINVAL" : undefined;
+  if (limitInterface === "in" && (points.has("POSTROUTING") || points.has("OUTPUT"))) {
+    return refuse("input interface limitation not valid in POSTROUTING and OUTPUT");
+  }
+  if (limitInterface === "out" && (points.has("PREROUTING") || points.has("INPUT"))) {
+    return refuse("output interface limitation not valid in PREROUTING and INPUT");
+  }
+  if (limitInterface === "both")
+    return refuse("both incoming and outgoing interface limitation cannot be selected");
+  if (family === 4) return undefined;
+  if (asked.includes("BLACKHOLE")) return refuse("ipv6 BLACKHOLE matching not supported");
+  if (asked.some((type) => BEYOND_IPV6.includes(type))) {
+    return refuse("ipv6 PROHIBIT (THROW, NAT ..) matching not supported");
+  }
+  return asked.includes("BROADCAST") ? refuse("ipv6 does not support BROADCAST matching") : undefined;
+}
+
+function refuse(why: string): Refusal {
+  return { errno: "EINVAL", log: `xt_addrtype: ${why}` };
 }
 
 /** addrtype_mt_v1 */

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../time/clock.ts";
 import {
   type Connection,
   IPS_ASSURED,
@@ -7,6 +8,7 @@ import {
   IPS_SEEN_REPLY,
   IPS_SRC_NAT,
 } from "../conntrack/connection.ts";
+import { HZ } from "../conntrack/conntrack.ts";
 import { type Tracked, trackedOf } from "../tracking.ts";
 import type { Evaluation, Test } from "./evaluation.ts";
 import { patternTest } from "./header-test.ts";
@@ -19,8 +21,8 @@ import type { AddressPattern, Family, IpAddress } from "./rule.ts";
 type TrackedTest = (tracked: Tracked) => boolean;
 
 /** A packet that nothing tracks can be asked for its state only. */
-export function compileConntrack(match: ConntrackMatch, family: Family): Test {
-  const tests = compileTests(match, family);
+export function compileConntrack(match: ConntrackMatch, family: Family, clock: Clock): Test {
+  const tests = compileTests(match, family, clock);
   const { states } = match;
   return (evaluation) => {
     if (states !== undefined && isInState(evaluation, states.value) === states.invert) return false;
@@ -41,7 +43,7 @@ function isInState({ packet }: Evaluation, wanted: readonly ConntrackState[]): b
   return wanted.includes("DNAT") && connection.has(IPS_DST_NAT);
 }
 
-function compileTests(match: ConntrackMatch, family: Family): readonly TrackedTest[] {
+function compileTests(match: ConntrackMatch, family: Family, clock: Clock): readonly TrackedTest[] {
   const { direction, protocol, status, expires } = match;
   const address = (asked: Asked<AddressPattern> | undefined, of: (connection: Connection) => IpAddress) => {
     if (asked === undefined) return undefined;
@@ -64,9 +66,24 @@ function compileTests(match: ConntrackMatch, family: Family): readonly TrackedTe
     port(match.replySourcePort, ({ reply }) => reply.sourceKey),
     port(match.replyDestinationPort, ({ reply }) => reply.destinationKey),
     status && (({ connection }) => connection.has(statusBits(status.value)) !== status.invert),
-    expires && (({ connection }) => isWithin(connection.expiresSeconds(), expires.value) !== expires.invert),
+    expires &&
+      (({ connection }) => isWithin(expiresSeconds(connection, clock), expires.value) !== expires.invert),
   ];
   return tests.filter((test) => test !== undefined);
+}
+
+const JIFFY_NS = 10_000_000;
+/** INITIAL_JIFFIES: the counter starts five minutes before its overflow. */
+const INITIAL_JIFFIES = -300 * HZ;
+
+/**
+ * nf_ct_expires: what a connection's first packet has not confirmed yet has a duration where a point in time will be,
+ * and so shows a value that means nothing.
+ */
+function expiresSeconds(connection: Connection, clock: Clock): number {
+  if (connection.has(IPS_CONFIRMED)) return connection.expiresSeconds();
+  const jiffies = Math.floor(clock.now() / JIFFY_NS) + INITIAL_JIFFIES;
+  return Math.floor(Math.max(0, (connection.timeout - jiffies) | 0) / HZ);
 }
 
 /** The match compares under the mask, while a rule's own addresses come masked. */

@@ -1,4 +1,3 @@
-import type { Errno } from "../../../wire/errno.ts";
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from "../../../wire/ip-protocol.ts";
 import type { Namespace } from "../../namespace.ts";
 import type { HookPoint } from "../hooks.ts";
@@ -7,6 +6,7 @@ import { compileConntrack } from "./conntrack-match.ts";
 import type { Test } from "./evaluation.ts";
 import { compileLimit, limitIsValid } from "./limit-match.ts";
 import type { MatchData } from "./match-data.ts";
+import { logPrefix, type Refusal } from "./refusal.ts";
 import type { Family, RuleHeader } from "./rule.ts";
 import { compileIcmp, compileMultiport, compileTcp, compileUdp } from "./transport-matches.ts";
 
@@ -26,23 +26,25 @@ const IPPROTO_UDPLITE = 136;
 const WITH_PORTS = [IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_SCTP, IPPROTO_DCCP];
 
 /** xt_check_match: the protocol that a match is for, and its own checks. */
-export function checkMatch(match: MatchData, place: RulePlace): Errno | undefined {
+export function checkMatch(match: MatchData, place: RulePlace): Refusal | undefined {
   switch (match.name) {
     case "tcp":
-      return onlyFor(place, [IPPROTO_TCP]);
+      return onlyFor(match.name, place, IPPROTO_TCP);
     case "udp":
-      return onlyFor(place, [IPPROTO_UDP]);
+      return onlyFor(match.name, place, IPPROTO_UDP);
     case "icmp":
-      return onlyFor(place, [IPPROTO_ICMP]);
+      return onlyFor(match.name, place, IPPROTO_ICMP);
     case "icmp6":
-      return onlyFor(place, [IPPROTO_ICMPV6]);
+      return onlyFor(match.name, place, IPPROTO_ICMPV6);
     case "multiport":
-      return onlyFor(place, WITH_PORTS);
+      return isFor(place, WITH_PORTS) ? undefined : { errno: "EINVAL" };
     case "addrtype":
       return checkAddrtype(match, place.family, place.points);
-    case "limit":
-      // -ERANGE, in the kernel's words "Overflow, try lower".
-      return limitIsValid(match) ? undefined : "ERANGE";
+    case "limit": {
+      const { average, burst } = match;
+      const log = `xt_limit: Overflow, try lower: ${average}/${burst}`;
+      return limitIsValid(match) ? undefined : { errno: "ERANGE", log };
+    }
     case "conntrack":
     case "mark":
     case "comment":
@@ -50,9 +52,14 @@ export function checkMatch(match: MatchData, place: RulePlace): Errno | undefine
   }
 }
 
-function onlyFor({ header }: RulePlace, protocols: readonly number[]): Errno | undefined {
-  const fits = protocols.includes(header.protocol) && !header.inverted.has("protocol");
-  return fits ? undefined : "EINVAL";
+function isFor({ header }: RulePlace, protocols: readonly number[]): boolean {
+  return protocols.includes(header.protocol) && !header.inverted.has("protocol");
+}
+
+function onlyFor(name: string, place: RulePlace, protocol: number): Refusal | undefined {
+  if (isFor(place, [protocol])) return undefined;
+  const log = `${logPrefix(place.family)} ${name} match: only valid for protocol ${protocol}`;
+  return { errno: "EINVAL", log };
 }
 
 /** The test that a match makes of each packet; undefined for one that every packet passes. */
@@ -68,7 +75,7 @@ export function compileMatch(match: MatchData, { namespace, family }: RulePlace)
     case "multiport":
       return compileMultiport(match);
     case "conntrack":
-      return compileConntrack(match, family);
+      return compileConntrack(match, family, namespace.clock);
     case "addrtype":
       return compileAddrtype(match, namespace, family);
     case "mark": {

@@ -19,6 +19,7 @@ import { Flow } from "../../route/flow.ts";
 import { routeOutput } from "../../route/route-output.ts";
 import { attachedTracking, type PacketTracking } from "../tracking.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { isAnswerable } from "./reject-checksum.ts";
 import { ipv4ResetCover, RESET_LENGTH_BYTES, writeReset } from "./reject-reset.ts";
 import type { RejectWith } from "./target-data.ts";
 
@@ -37,11 +38,12 @@ const CODES: Partial<Record<RejectWith, number>> = {
   "icmp-admin-prohibited": 13,
 };
 
-/** reject_tg. Checksums of the refused packet are not checked (docs/fidelity.md). */
+/** reject_tg */
 export function rejectIpv4(namespace: Namespace, evaluation: Evaluation, how: RejectWith): void {
   const { packet } = evaluation;
   const { ipv4 } = ownerOf(namespace, evaluation);
   if ((ipv4FragmentField(packet.bytes, NETWORK_OFFSET) & IPV4_OFFSET_MASK) !== 0) return;
+  if (!isAnswerable(evaluation)) return;
   const flags = routeFlags(ipv4, evaluation);
   if (how === "tcp-reset") sendReset(ipv4, evaluation, flags);
   else sendIcmpError(ipv4, packet, { kind: "unreachable", code: CODES[how]! }, { flags });

@@ -9,6 +9,7 @@ import type { Namespace } from "../../namespace.ts";
 import { NETWORK_OFFSET } from "../../packet.ts";
 import { attachedTracking } from "../tracking.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { isAnswerable } from "./reject-checksum.ts";
 import { ipv6ResetCover, RESET_LENGTH_BYTES, writeReset } from "./reject-reset.ts";
 import type { RejectWith } from "./target-data.ts";
 
@@ -26,6 +27,7 @@ const CODES: Partial<Record<RejectWith, UnreachableCode>> = {
 /** reject_tg6. What starts here counts as received on lo. */
 export function rejectIpv6(namespace: Namespace, evaluation: Evaluation, how: RejectWith): void {
   const { ipv6 } = namespace;
+  if (evaluation.fragmentOffset !== 0 || !isAnswerable(evaluation)) return;
   if (how === "tcp-reset") {
     sendReset(ipv6, evaluation);
     return;
@@ -36,7 +38,6 @@ export function rejectIpv6(namespace: Namespace, evaluation: Evaluation, how: Re
 
 function sendReset(ipv6: Ipv6, evaluation: Evaluation): void {
   const { packet } = evaluation;
-  if (evaluation.fragmentOffset !== 0) return;
   const source = ipv6Destination(packet.bytes, NETWORK_OFFSET);
   const destination = ipv6Source(packet.bytes, NETWORK_OFFSET);
   if (!isUnicast(source) || !isUnicast(destination)) return;

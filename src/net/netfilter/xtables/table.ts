@@ -8,6 +8,7 @@ import { Evaluation, type Test } from "./evaluation.ts";
 import { compileHeader } from "./header-test.ts";
 import { checkMatch, compileMatch, type RulePlace } from "./match-kinds.ts";
 import { findReachability } from "./reachability.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Family, Rule } from "./rule.ts";
 import type { ChainSpec, RuleSpec, TableKind } from "./table-spec.ts";
 import { checkTarget, compileTarget } from "./target-kinds.ts";
@@ -53,21 +54,25 @@ export class XtTable {
   replace(chains: readonly ChainSpec[]): Result<void> {
     const reached = findReachability(chains);
     if (reached === "loop") return fail("ELOOP");
-    for (const { rules } of chains) {
-      for (const { rule } of rules) {
-        const place = this.#place(rule, reached.get(rule) ?? NO_POINTS);
-        for (const match of rule.matches) {
-          const refusal = checkMatch(match, place);
-          if (refusal !== undefined) return fail(refusal);
-        }
-        const refusal = rule.action.kind === "target" ? checkTarget(rule.action.target, place) : undefined;
-        if (refusal !== undefined) return fail(refusal);
-      }
+    for (const { rule } of chains.flatMap(({ rules }) => rules)) {
+      const refusal = this.#refusal(rule, this.#place(rule, reached.get(rule) ?? NO_POINTS));
+      if (refusal === undefined) continue;
+      if (refusal.log !== undefined) this.#namespace.log(refusal.log);
+      return fail(refusal.errno);
     }
     this.#starts = this.#compile(chains, reached);
     this.#chains = chains;
     this.#requestTracking();
     return succeed(undefined);
+  }
+
+  /** find_check_entry: the matches in their order, then the target. */
+  #refusal({ matches, action }: Rule, place: RulePlace): Refusal | undefined {
+    for (const match of matches) {
+      const refusal = checkMatch(match, place);
+      if (refusal !== undefined) return refusal;
+    }
+    return action.kind === "target" ? checkTarget(action.target, place) : undefined;
   }
 
   /** ipt_do_table: what the rules say about a packet; `evaluation.packet` is the packet that they made of it. */

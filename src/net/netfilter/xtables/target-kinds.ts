@@ -1,10 +1,10 @@
-import type { Errno } from "../../../wire/errno.ts";
 import { IPPROTO_TCP } from "../../../wire/ip-protocol.ts";
 import type { HookPoint } from "../hooks.ts";
 import type { Evaluation, TargetFunction } from "./evaluation.ts";
 import { formatLogLine } from "./log-line.ts";
 import type { RulePlace } from "./match-kinds.ts";
 import { compileNat } from "./nat-targets.ts";
+import { logPrefix, type Refusal } from "./refusal.ts";
 import { rejectIpv4 } from "./reject-ipv4.ts";
 import { rejectIpv6 } from "./reject-ipv6.ts";
 import type { LogTarget, MarkTarget, RejectTarget, TargetData } from "./target-data.ts";
@@ -27,15 +27,31 @@ const RESTRICTIONS: Readonly<Record<TargetData["name"], Restriction>> = {
   REDIRECT: { table: "nat", points: ["PREROUTING", "OUTPUT"] },
 };
 
-/** xt_check_target */
-export function checkTarget(target: TargetData, { table, points, header }: RulePlace): Errno | undefined {
+/** In the order of their numbers. */
+const POINTS: readonly HookPoint[] = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"];
+
+/** xt_check_target, and the target's own checks. */
+export function checkTarget(target: TargetData, place: RulePlace): Refusal | undefined {
+  const { table, points, header, family } = place;
   const restriction = RESTRICTIONS[target.name];
-  if (restriction.table !== undefined && restriction.table !== table) return "EINVAL";
+  const refuse = (why: string): Refusal => ({
+    errno: "EINVAL",
+    log: `${logPrefix(family)} ${target.name} target: ${why}`,
+  });
+  if (restriction.table !== undefined && restriction.table !== table) {
+    return refuse(`only valid in ${restriction.table} table, not ${table}`);
+  }
   const allowed = restriction.points;
-  if (allowed !== undefined && [...points].some((point) => !allowed.includes(point))) return "EINVAL";
+  if (allowed !== undefined && [...points].some((point) => !allowed.includes(point))) {
+    const used = POINTS.filter((point) => points.has(point)).join("/");
+    const usable = POINTS.filter((point) => allowed.includes(point)).join("/");
+    return refuse(`used from hooks ${used}, but only usable from ${usable}`);
+  }
   const needsTcp = target.name === "REJECT" && target.with === "tcp-reset";
-  const isTcp = header.protocol === IPPROTO_TCP && !header.inverted.has("protocol");
-  return needsTcp && !isTcp ? "EINVAL" : undefined;
+  if (!needsTcp || (header.protocol === IPPROTO_TCP && !header.inverted.has("protocol"))) return undefined;
+  const log =
+    family === 4 ? "ipt_REJECT: TCP_RESET invalid for non-tcp" : "ip6t_REJECT: TCP_RESET illegal for non-tcp";
+  return { errno: "EINVAL", log };
 }
 
 export function compileTarget(target: TargetData, place: RulePlace): TargetFunction {
