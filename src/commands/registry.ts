@@ -5,6 +5,7 @@ import { arp } from "./arp/program.ts";
 import { arping } from "./arping/program.ts";
 import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
+import { conntrack } from "./conntrack/program.ts";
 import { dateProgram } from "./date.ts";
 import { dmesgProgram } from "./dmesg.ts";
 import { echoProgram } from "./echo.ts";
@@ -116,6 +117,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/sbin/arp", arp],
   ["/usr/bin/arping", arping],
   ["/usr/sbin/bridge", bridge],
+  ["/usr/sbin/conntrack", conntrack],
   ["/usr/sbin/ip", ip],
   ["/usr/bin/ss", ss],
   ["/usr/sbin/ip6tables", ip6tables],

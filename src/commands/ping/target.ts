@@ -35,7 +35,7 @@ export function resolveTarget(
 
 /** An address written as such. */
 export function parseLiteral(process: Process, name: string): PingTarget | undefined {
-  const ipv4 = parseLoose(name);
+  const ipv4 = parseInetAton(name);
   if (ipv4 !== undefined) return { family: 4, address: ipv4, scopeId: 0, numeric: true };
   const [text, zone] = name.split("%") as [string, string | undefined];
   const ipv6 = parseIpv6Address(text);
@@ -45,7 +45,7 @@ export function parseLiteral(process: Process, name: string): PingTarget | undef
 }
 
 /** inet_aton: one to four parts, the last one filling the rest; decimal, octal or hexadecimal. */
-function parseLoose(text: string): Ipv4Address | undefined {
+export function parseInetAton(text: string): Ipv4Address | undefined {
   const strict = parseIpv4Address(text);
   if (strict !== undefined) return strict;
   const parts = text.split(".");

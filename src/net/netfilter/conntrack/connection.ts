@@ -57,12 +57,15 @@ export class Connection {
   events = 0;
   /** Whether its events are told: somebody listened when it began (nf_ct_ecache_ext_add). */
   hasEvents = false;
+  /** nf_ct_get_id: a number for programs. */
+  readonly id: number;
   readonly #tracked: Kept;
 
   constructor(conntrack: Conntrack, original: Tuple, reply: Tuple) {
     this.conntrack = conntrack;
     this.original = original;
     this.reply = reply;
+    this.id = conntrack.random.uint32();
     const both = (state: TrackingState): Record<Direction, Tracked> => ({
       original: { connection: this, state, direction: "original" },
       reply: { connection: this, state, direction: "reply" },

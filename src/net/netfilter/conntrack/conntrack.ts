@@ -17,13 +17,7 @@ import {
   IPS_NAT_CLASH,
   IPS_SRC_NAT_DONE,
 } from "./connection.ts";
-import {
-  type ConntrackEvent,
-  type ConntrackListener,
-  IPCT_DESTROY,
-  IPCT_NEW,
-  IPCT_RELATED,
-} from "./events.ts";
+import { type ConntrackListener, type EventOrigin, IPCT_DESTROY, IPCT_NEW, IPCT_RELATED } from "./events.ts";
 import { type ConntrackSettings, defaultSettings, NF_CONNTRACK_MAX } from "./settings.ts";
 import { type ConntrackStatistics, createStatistics } from "./statistics.ts";
 import { type TupleEntry, TupleTable } from "./table.ts";
@@ -220,11 +214,11 @@ export class Conntrack {
   }
 
   /** nf_ct_delete */
-  delete(connection: Connection): void {
+  delete(connection: Connection, origin?: EventOrigin): void {
     if (connection.has(IPS_DYING)) return;
     connection.status |= IPS_DYING;
     if (!connection.has(IPS_CONFIRMED)) return;
-    if (connection.hasEvents) this.#tell({ kind: "destroy", connection, events: IPCT_DESTROY });
+    if (connection.hasEvents) this.report(connection, IPCT_DESTROY, origin);
     if (!connection.has(IPS_NAT_CLASH)) this.#table.remove(connection, "original");
     this.#table.remove(connection, "reply");
     this.#connections.delete(connection);
@@ -237,9 +231,9 @@ export class Conntrack {
   }
 
   /** nf_ct_iterate_cleanup_net */
-  deleteWhere(goes: (connection: Connection) => boolean): void {
+  deleteWhere(goes: (connection: Connection) => boolean, origin?: EventOrigin): void {
     for (const connection of [...this.#connections, ...this.#clashing]) {
-      if (goes(connection)) this.delete(connection);
+      if (goes(connection)) this.delete(connection, origin);
     }
   }
 
@@ -261,12 +255,14 @@ export class Conntrack {
     const { events } = connection;
     if (events === 0 || connection.has(IPS_DYING)) return;
     connection.events = 0;
-    const kind = (events & (IPCT_NEW | IPCT_RELATED)) !== 0 ? "new" : "update";
-    this.#tell({ kind, connection, events });
+    this.report(connection, events, undefined);
   }
 
-  #tell(event: ConntrackEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+  /** nf_conntrack_eventmask_report */
+  report(connection: Connection, events: number, origin: EventOrigin | undefined): void {
+    const made = (events & (IPCT_NEW | IPCT_RELATED)) !== 0 ? "new" : "update";
+    const kind = (events & IPCT_DESTROY) !== 0 ? "destroy" : made;
+    for (const listener of [...this.#listeners]) listener({ kind, connection, events, origin });
   }
 
   #startCollector(): void {

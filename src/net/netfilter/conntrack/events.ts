@@ -11,8 +11,16 @@ export const IPCT_ASSURED: number = 1 << 4;
 export const IPCT_PROTOINFO: number = 1 << 5;
 export const IPCT_MARK: number = 1 << 7;
 
+/** The program whose request made an event. */
+export interface EventOrigin {
+  readonly portId: number;
+  readonly program: string;
+}
+
 /** What a listener of the NEW, UPDATE and DESTROY groups is told. */
 export interface ConntrackEvent {
+  /** Who asked for it; undefined when packets or time did. */
+  readonly origin: EventOrigin | undefined;
   readonly kind: "new" | "update" | "destroy";
   readonly connection: Connection;
   /** IPCT_*, which tell what the message holds. */
