@@ -27,7 +27,7 @@ export interface Packet {
   readonly tracking: PacketTracking;
   /** The route of a packet that a hook of OUTPUT had routed anew (skb_dst after ip_route_me_harder). */
   readonly rerouted?: PacketRoute;
-  /** IP6CB(skb)->frag_max_size: the largest fragment that a reassembled packet came in; it leaves in none larger. */
+  /** IPCB and IP6CB(skb)->frag_max_size: the largest fragment that a reassembled packet came in; it leaves in none larger. */
   readonly largestFragment?: number;
   /** dst_pending_confirm: the sender knows that the next hop is there (MSG_CONFIRM). */
   readonly confirm?: "confirm";

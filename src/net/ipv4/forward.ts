@@ -32,7 +32,9 @@ export function forward(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   }
   const mtu = forwardMtu(ipv4, dst);
   const keepWhole = (ipv4FragmentField(packet.bytes, NETWORK_OFFSET) & IPV4_DF) !== 0;
-  if (keepWhole && packet.bytes.length - NETWORK_OFFSET > mtu) {
+  const { largestFragment } = packet;
+  const length = largestFragment ?? packet.bytes.length - NETWORK_OFFSET;
+  if (keepWhole && length > mtu) {
     ipv4.mib.fragFails++;
     drop(ipv4, packet, "SKB_DROP_REASON_PKT_TOO_BIG", `mtu ${mtu}`);
     sendIcmpError(ipv4, packet, { kind: "fragmentation needed", mtu }, dst);

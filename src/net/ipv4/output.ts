@@ -45,20 +45,21 @@ function outputGroup(ipv4: Ipv4, packet: Packet, dst: Dst, loop: "loop" | "no lo
   const looped = multicast ? loop === "loop" && (dst.flags & RTCF_LOCAL) !== 0 : true;
   const ttlZero = multicast && ipv4Ttl(packet.bytes, NETWORK_OFFSET) === 0;
   // The copy is queued first and so received before anything that the others answer.
-  const copy = looped ? { ...packet, bytes: packet.bytes.slice() } : undefined;
+  const { hooks } = ipv4.namespace;
+  const copy = { ...packet, bytes: looped ? packet.bytes.slice() : packet.bytes };
+  const passed = looped ? hooks.run(copy, "POSTROUTING", undefined, dst) : "stolen";
   ipv4.namespace.disableBottomHalves();
   const answer = ttlZero ? undefined : postRoute(ipv4, packet, dst);
-  if (copy !== undefined) loopBack(ipv4, copy, dst);
+  if (typeof passed !== "string") loopBack(ipv4, passed, dst);
   ipv4.namespace.enableBottomHalves();
   return answer;
 }
 
-/** ip_mc_finish_output, dev_loopback_xmit: taps do not see the copy. */
-function loopBack(ipv4: Ipv4, packet: Packet, dst: Dst): void {
-  const passed = ipv4.namespace.hooks.run(packet, "POSTROUTING", undefined, dst);
-  if (typeof passed === "string") return;
-  const received: Packet = { ...passed, input: dst.device, packetType: "host" };
-  ipv4.receiveLooped(received, dst);
+/** ip_mc_finish_output, dev_loopback_xmit: taps do not see the copy; it keeps its route and its connection. */
+function loopBack(ipv4: Ipv4, copy: Packet, dst: Dst): void {
+  const packet: Packet = { ...copy, input: dst.device, packetType: "host" };
+  const passed = ipv4.namespace.hooks.run(packet, "PREROUTING", dst.device, undefined);
+  if (typeof passed !== "string") ipv4.receiveLooped(passed, dst);
 }
 
 /** ip_output */
@@ -68,7 +69,16 @@ function postRoute(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
   const length = passed.bytes.length - NETWORK_OFFSET;
   const forwarded = passed.input !== undefined;
   const mtu = forwarded ? forwardMtu(ipv4, dst) : pathMtu(ipv4, dst);
+  const { largestFragment } = passed;
+  if (largestFragment !== undefined) return outputReassembled(ipv4, passed, dst, mtu);
   return length > mtu ? outputFragments(ipv4, passed, dst, mtu) : toNeighbour(ipv4, passed, dst);
+}
+
+/** ip_fragment of a packet that was put together here: its parts grow no larger, and it may always be parted again. */
+function outputReassembled(ipv4: Ipv4, packet: Packet, dst: Dst, mtu: number): Errno | undefined {
+  const largest = packet.largestFragment!;
+  if (largest > mtu) return outputFragments(ipv4, packet, dst, mtu);
+  return sendFragments(ipv4, packet, dst, Math.min(mtu, largest));
 }
 
 /** ip_fragment */
@@ -79,6 +89,10 @@ function outputFragments(ipv4: Ipv4, packet: Packet, dst: Dst, mtu: number): Err
     sendIcmpError(ipv4, packet, { kind: "fragmentation needed", mtu });
     return "EMSGSIZE";
   }
+  return sendFragments(ipv4, packet, dst, mtu);
+}
+
+function sendFragments(ipv4: Ipv4, packet: Packet, dst: Dst, mtu: number): Errno | undefined {
   for (const bytes of fragmentPacket(packet.bytes, mtu)) {
     const error = toNeighbour(ipv4, { ...packet, bytes }, dst);
     if (error !== undefined) {

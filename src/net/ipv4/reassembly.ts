@@ -1,5 +1,6 @@
 import { SECOND_NS, type Timer } from "../../time/clock.ts";
 import {
+  IPV4_DF,
   IPV4_MF,
   IPV4_OFFSET_MASK,
   ipv4Destination,
@@ -39,6 +40,18 @@ interface Queue {
   length: number | undefined;
   truesize: number;
   readonly timer: Timer;
+}
+
+/** Octets of the largest, header included. */
+function largestOf(fragments: readonly Fragment[]): number {
+  return fragments.reduce(
+    (largest, { packet }) => Math.max(largest, packet.bytes.length - NETWORK_OFFSET),
+    0,
+  );
+}
+
+function forbidsFragments({ bytes }: Packet): boolean {
+  return (ipv4FragmentField(bytes, NETWORK_OFFSET) & IPV4_DF) !== 0;
 }
 
 /** Fragments waiting for the rest of their packets. */
@@ -144,9 +157,13 @@ export class Reassembly {
       bytes.set(packet.bytes.subarray(from, from + end - start), dataStart + start);
     }
     writeUint16(bytes.length - NETWORK_OFFSET, bytes, NETWORK_OFFSET + 2);
-    writeUint16(0, bytes, NETWORK_OFFSET + 6);
+    const largestFragment = largestOf(queue.fragments);
+    // IPSKB_FRAG_PMTU: a sender that probes the path wants no fragment larger, nor parted again.
+    const probes =
+      largestOf(queue.fragments.filter(({ packet }) => forbidsFragments(packet))) === largestFragment;
+    writeUint16(probes ? IPV4_DF : 0, bytes, NETWORK_OFFSET + 6);
     writeIpv4Checksum(bytes, NETWORK_OFFSET);
-    return { ...first, bytes };
+    return { ...first, bytes, largestFragment };
   }
 
   /** ip_expire: the sender is told if the first fragment is here. */

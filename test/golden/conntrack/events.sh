@@ -10,26 +10,26 @@ on c ping -c 1 -e 90 -q 10.9.0.2 | grep received
 shown
 
 title a datagram and its answer
-echo back | on s timeout 3 nc -u -l 7000 >/dev/null &
+echo back | on s timeout 3 nc -u -l 9000 >/dev/null &
 events 3
-send c 5000 10.9.0.2 7000
+send c 5000 10.9.0.2 9000
 shown
 
 title a stream
-echo back | on s timeout 7 nc -u -l 7001 >/dev/null &
+echo back | on s timeout 7 nc -u -l 9001 >/dev/null &
 events 6
-(echo one; sleep 3; echo two) | on c nc -u -w1 -p 5001 10.9.0.2 7001
+(echo one; sleep 3; echo two) | on c nc -u -w1 -p 5001 10.9.0.2 9001
 shown
 
 title deleted by somebody
 events 4
-send c 5002 10.9.0.2 7002
+send c 5002 10.9.0.2 9002
 on r conntrack -D -p udp --sport 5002 2>/dev/null >/dev/null
 shown
 
 title only what is destroyed
 events 4 -e DESTROY
-send c 5003 10.9.0.2 7003
+send c 5003 10.9.0.2 9003
 on r conntrack -F 2>/dev/null
 shown
 
@@ -44,8 +44,8 @@ shown
 
 title filtered by protocol and source
 events 4 -p udp -s 10.0.2.2
-send c 5004 10.9.0.2 7004
-send d 5005 10.9.0.2 7005
+send c 5004 10.9.0.2 9004
+send d 5005 10.9.0.2 9005
 shown
 
 title connections that were there before tell nothing

@@ -11,49 +11,49 @@ title over lo one connection, not two
 on s conntrack -F 2>/dev/null
 on s ping -c 1 -e 62 -q 127.0.0.1 | grep received
 on s conntrack -L 2>/dev/null
-serve s 7000 back
-send s 5000 127.0.0.1 7000
+serve s 9000 back
+send s 5000 127.0.0.1 9000
 on s conntrack -L 2>/dev/null | sort
 
 title DNAT in OUTPUT routes anew
-tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 53 -j DNAT --to-destination 10.9.0.2:7001
-serve s 7001 rerouted
+tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 2053 -j DNAT --to-destination 10.9.0.2:9001
+serve s 9001 rerouted
 watch r r-s "udp"
-send r 5001 10.0.1.2 53
+send r 5001 10.0.1.2 2053
 watched r r-s
 list
 
 title REDIRECT in OUTPUT: to lo
 tables -t nat -F OUTPUT
-tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 53 -j REDIRECT --to-ports 7002
-serve r 7002 home
-send r 5002 10.0.1.2 53
-list --dport 53 -p udp
+tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 2053 -j REDIRECT --to-ports 9002
+serve r 9002 home
+send r 5002 10.0.1.2 2053
+list --dport 2053 -p udp
 
 title MASQUERADE of own packets
 tables -t nat -F
 on r conntrack -F 2>/dev/null
 tables -t nat -A POSTROUTING -o r-s -p udp -j SNAT --to-source 10.9.0.1:6000
-serve s 7003 own
-send r 5003 10.9.0.2 7003
+serve s 9003 own
+send r 5003 10.9.0.2 9003
 list
 
 title DNAT to a host that has no route
 tables -t nat -F
-tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 53 -j DNAT --to-destination 192.0.2.1
+tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 2053 -j DNAT --to-destination 192.0.2.1
 on r conntrack -F 2>/dev/null
 on r ip route get 192.0.2.1
 on r ping -c 1 -W 1 192.0.2.1
-echo x | on r nc -u -w1 10.0.1.2 53
+echo x | on r nc -u -w1 10.0.1.2 2053
 list
 
 title SNAT in INPUT: what a local server sees
 tables -t nat -F
 on r conntrack -F 2>/dev/null
-tables -t nat -A INPUT -p udp --dport 7004 -j SNAT --to-source 10.9.9.9
-serve r 7004 seen
-send c 5004 10.0.1.1 7004
-served r 7004
+tables -t nat -A INPUT -p udp --dport 9004 -j SNAT --to-source 10.9.9.9
+serve r 9004 seen
+send c 5004 10.0.1.1 9004
+served r 9004
 list
 
 title a dropped packet is an error for its sender
@@ -89,5 +89,5 @@ title multicast that comes back to its sender
 tables -t nat -F
 on r conntrack -F 2>/dev/null
 track
-echo x | on r nc -u -w1 -p 5005 224.0.0.9 7005
+echo x | on r nc -u -w1 -p 5005 224.0.0.9 9005
 list

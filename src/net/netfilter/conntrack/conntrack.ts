@@ -3,6 +3,7 @@ import type { Random } from "../../../time/random.ts";
 import { JIFFY_NS } from "../../kernel-timer.ts";
 import type { Namespace } from "../../namespace.ts";
 import type { Packet } from "../../packet.ts";
+import type { IntegerSysctl } from "../../sysctl.ts";
 import type { HookFunction } from "../hooks.ts";
 import { SourceTable } from "../nat/source-table.ts";
 import type { Tracked } from "../tracking.ts";
@@ -37,6 +38,12 @@ export class Conntrack {
   readonly namespace: Namespace;
   readonly random: Random;
   readonly settings: ConntrackSettings = defaultSettings();
+  /** net.netfilter.nf_conntrack_frag6_* */
+  readonly fragmentLimits: Record<"highThreshold" | "lowThreshold" | "timeSeconds", IntegerSysctl> = {
+    highThreshold: { value: 4_194_304 },
+    lowThreshold: { value: 3_145_728 },
+    timeSeconds: { value: 60 },
+  };
   readonly statistics: ConntrackStatistics = createStatistics();
   /** nf_nat_bysource */
   readonly sources: SourceTable = new SourceTable();

@@ -83,15 +83,15 @@ export function registerConntrackSysctls(sysctl: Sysctls, conntrack: () => Connt
 const MAXIMUM_SECONDS: number = Math.floor(0x7fffffff / 100);
 
 function files(conntrack: Conntrack): ReadonlyMap<string, SysctlEntry> {
-  const { settings } = conntrack;
+  const { settings, fragmentLimits } = conntrack;
   const entries = new Map<string, SysctlEntry>([
     ["nf_conntrack_buckets", constant(() => NF_CONNTRACK_MAX)],
     ["nf_conntrack_count", constant(() => conntrack.count)],
     ["nf_conntrack_expect_max", constant(() => 128)],
     ["nf_conntrack_max", constant(() => NF_CONNTRACK_MAX)],
-    ["nf_conntrack_frag6_high_thresh", integerEntry({ value: 4194304 }, { minimum: 0 })],
-    ["nf_conntrack_frag6_low_thresh", integerEntry({ value: 3145728 }, { minimum: 0 })],
-    ["nf_conntrack_frag6_timeout", integerEntry({ value: 60 }, {})],
+    ["nf_conntrack_frag6_high_thresh", integerEntry(fragmentLimits.highThreshold, { minimum: 0 })],
+    ["nf_conntrack_frag6_low_thresh", integerEntry(fragmentLimits.lowThreshold, { minimum: 0 })],
+    ["nf_conntrack_frag6_timeout", integerEntry(fragmentLimits.timeSeconds, {})],
     ["nf_flowtable_tcp_timeout", integerEntry({ value: 30 }, {})],
     ["nf_flowtable_udp_timeout", integerEntry({ value: 30 }, {})],
     ["nf_hooks_lwtunnel", integerEntry({ value: 0 }, { minimum: 0, maximum: 1 })],
