@@ -4,7 +4,7 @@
  *
  *     npx tsc -b && node dist/tools/record-conntrack.js [NAME...]
  *
- * cli.sh is one command a line: tools/record-ip.ts records it.
+ * cli.sh is one command a line: tools/record-ip.ts records it. tcp.sh puts segments into the router with python3.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +12,15 @@ import { umlTarget } from "../src/cli/uml/recorder.ts";
 
 const DIRECTORY = "test/golden/conntrack";
 const NOT_SCRIPTS = new Set(["topology.sh", "cli.sh"]);
+
+/** What stands in a script for another program's text: `#include FILE` runs it with python3. */
+async function scriptOf(name: string): Promise<string> {
+  const script = await readFile(join(DIRECTORY, name), "utf8");
+  const included = /^#include (\S+)$/m.exec(script);
+  if (included === null) return script;
+  const program = await readFile(included[1]!, "utf8");
+  return script.replace(included[0], `python3 - <<'END'\n${program}END\n`);
+}
 
 async function main(wanted: readonly string[]): Promise<number> {
   const all = (await readdir(DIRECTORY))
@@ -21,7 +30,7 @@ async function main(wanted: readonly string[]): Promise<number> {
   const scripts = await Promise.all(
     names.map(async (name) => ({
       name,
-      script: await readFile(join(DIRECTORY, name), "utf8"),
+      script: await scriptOf(name),
       directory: DIRECTORY,
     })),
   );

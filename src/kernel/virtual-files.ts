@@ -1,4 +1,5 @@
 import type { Namespace } from "../net/namespace.ts";
+import { conntrackStatisticsFile } from "../net/netfilter/conntrack/proc-files.ts";
 import { PROC_NET } from "../net/proc-net/files.ts";
 import { vlanFile, vlanFiles } from "../net/vlan-proc.ts";
 import { SECOND_NS } from "../time/clock.ts";
@@ -77,9 +78,11 @@ function procNode(process: Process, path: string): VirtualNode | undefined {
 
 /** /proc/net is /proc/self/net: the files of the process's own namespace. */
 function netNode(namespace: Namespace, path: string): VirtualNode | undefined {
-  if (path === "") return directory(() => [...PROC_NET.keys(), "vlan"].sort());
+  if (path === "") return directory(() => [...PROC_NET.keys(), "stat", "vlan"].sort());
   const make = PROC_NET.get(path);
   if (make !== undefined) return text(() => make(namespace));
+  if (path === "stat") return directory(() => ["nf_conntrack"]);
+  if (path === "stat/nf_conntrack") return text(() => conntrackStatisticsFile(namespace));
   if (path === "vlan") return directory(() => vlanFiles(namespace));
   const [folder, name, ...rest] = path.split("/");
   if (folder !== "vlan" || rest.length > 0) return undefined;

@@ -9,7 +9,7 @@ import { emulate } from "../ip-replay.ts";
  */
 const DIRECTORY = new URL("../golden/conntrack/", import.meta.url);
 const SCRIPTS = readdirSync(DIRECTORY)
-  .filter((name) => name.endsWith(".golden") && name !== "cli.golden")
+  .filter((name) => name.endsWith(".golden") && name !== "cli.golden" && name !== "tcp.golden")
   .map((name) => name.replace(".golden", ""));
 
 /** How many seconds the guest may take for what takes no time here. */
@@ -22,7 +22,11 @@ const VOLATILE: readonly (readonly [RegExp, string, string])[] = [
   [/\buse=[12]\b/g, "use=N", "whether the kernel's collector looks at it just then"],
   [/ id=\d{7,}/g, " id=HASH", "a hash seeded at boot"],
   [/<id>\d+</g, "<id>HASH<", "a hash seeded at boot"],
-  [/portid=\d+/g, "portid=N", "process numbers"],
+  [
+    /portid=\d+( progname=conntrack)?/g,
+    "portid=N",
+    "process numbers; the name, if the process is still there",
+  ],
   [/^\[\d+\.\d+ *\]/gm, "[T]", "the time of day"],
   [/found=\d+/g, "found=N", "how often a random port was taken"],
 ];
@@ -36,9 +40,28 @@ function withoutRandomPorts(text: string, script: string): string {
   );
 }
 
+const ENTRY = /^(?:ipv[46] +\d+ )?(?:udp|icmp|icmpv6|tcp) +\d+ \d+ /;
+
+/** Entries that stand together are in the order of a hash, or of their seconds where a script sorts them. */
+function withSortedEntries(text: string): string {
+  const lines = text.split("\n");
+  for (let start = 0; start < lines.length; start++) {
+    let end = start;
+    while (ENTRY.test(lines[end] ?? "")) end++;
+    const key = (line: string): string => line.replace(ENTRY, "");
+    const sorted = lines.slice(start, end).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    lines.splice(start, end - start, ...sorted);
+    start = Math.max(start, end - 1);
+  }
+  return lines.join("\n");
+}
+
 /** Cases by title. */
 function casesOf(text: string, script: string): ReadonlyMap<string, string> {
-  const masked = VOLATILE.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
+  const masked = VOLATILE.reduce(
+    (result, [pattern, mask]) => result.replace(pattern, mask),
+    withSortedEntries(text),
+  );
   const parts = withoutRandomPorts(masked, script).split(/^# /m).slice(1);
   return new Map(
     parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)]),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { formatConnection } from "../../src/commands/conntrack/text.ts";
 import type { Namespace } from "../../src/net/namespace.ts";
 import { describeConnection } from "../../src/net/netfilter/conntrack/messages.ts";
 import { requestTracking } from "../../src/net/netfilter/conntrack/tracking-hooks.ts";
-import { formatConnection } from "../../src/commands/conntrack/text.ts";
 import type { Frame } from "../../src/wire/frame.ts";
-import { parseMacAddress } from "../../src/wire/mac-address.ts";
+import type { MacAddress } from "../../src/wire/mac-address.ts";
 import { Ipv4Bench, ip } from "./ipv4-bench.ts";
 
 /**
@@ -54,21 +54,25 @@ class Router {
 
   constructor() {
     const { bench } = this;
-    const [c, router, s] = ["c", "r", "s"].map((name) => bench.host(name)) as [Namespace, Namespace, Namespace];
+    const [c, router, s] = ["c", "r", "s"].map((name) => bench.host(name)) as [
+      Namespace,
+      Namespace,
+      Namespace,
+    ];
     this.router = router;
     bench.cable([router, "r-c", "10.0.1.1/24"], [c, "e0", ""]);
     bench.cable([router, "r-s", "10.9.0.1/24"], [s, "e0", ""]);
     bench.sysctl(router, "net/ipv4/ip_forward", 1);
-    this.#neighbour("r-c", "10.0.1.50", "02:00:00:00:00:02");
-    this.#neighbour("r-s", "10.9.0.50", "02:00:00:00:00:06");
+    this.#neighbour("r-c", "10.0.1.50", 0x020000000002);
+    this.#neighbour("r-s", "10.9.0.50", 0x020000000006);
     requestTracking(router, 4);
   }
 
-  #neighbour(device: string, address: string, mac: string): void {
+  #neighbour(device: string, address: string, mac: number): void {
     const { bench, router } = this;
     const inet = router.ipv4;
     const neighbour = inet.neighbours.lookupOrCreate(ip(address), bench.device(router, device))!;
-    inet.neighbours.update(neighbour, parseMacAddress(mac)!, 0x80, { admin: true, override: true });
+    inet.neighbours.update(neighbour, mac as MacAddress, 0x80, { admin: true, override: true });
   }
 
   /** As received from the cable. */
@@ -84,8 +88,9 @@ class Router {
       mark: 0,
       offload: undefined,
       tracking: undefined,
-      vlan: 0,
-    } as Frame;
+      vlan: undefined,
+      priority: 0,
+    };
     router.receive(device, frame);
     bench.run(0.03);
   }

@@ -13,6 +13,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   arp: "net-tools",
   tcpdump: "tcpdump",
   iptables: "iptables",
+  conntrack: "conntrack",
   nc: "netcat-openbsd",
   sysctl: "procps",
   sudo: "sudo",

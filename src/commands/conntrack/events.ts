@@ -96,7 +96,7 @@ class EventPrinter {
 
   #now(): string {
     const now = this.#nowUs();
-    return `${String(now / 1_000_000n).padEnd(8)}.${String(now % 1_000_000n).padEnd(6)}`;
+    return `${String(now / 1_000_000n).padStart(8, "0")}.${String(now % 1_000_000n).padStart(6, "0")}`;
   }
 
   *finish(): Task<number> {

@@ -29,10 +29,8 @@ export function answerRequest(process: Process, request: Request): Answer {
     case "get":
       return get(process, request);
     case "flush":
-      conntrack.deleteWhere(({ original }) => (request.family ?? original.family) === original.family, {
-        portId: process.pid,
-        program: process.name,
-      });
+      // nfgen_family counts only for messages of a version that the program does not send.
+      conntrack.deleteWhere(() => true, { portId: process.pid, program: process.name });
       return noted("connection tracking table has been emptied.");
     case "count":
       return { output: `${conntrack.count}\n`, notes: "", status: 0 };

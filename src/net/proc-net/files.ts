@@ -1,4 +1,5 @@
 import type { Namespace } from "../namespace.ts";
+import { conntrackFile } from "../netfilter/conntrack/proc-files.ts";
 import {
   icmp6File,
   icmpFile,
@@ -19,6 +20,7 @@ export const PROC_NET: ReadonlyMap<string, (namespace: Namespace) => string> = n
   ["ip6_tables_names", ({ xtables }) => lines(xtables.names(6))],
   ["ip_tables_names", ({ xtables }) => lines(xtables.names(4))],
   ["netstat", netstatFile],
+  ["nf_conntrack", conntrackFile],
   ["packet", packetFile],
   ["raw", rawFile],
   ["raw6", raw6File],

@@ -5,7 +5,7 @@ S=fd00:9:0::2
 title echo and datagram through a router that tracks
 tables6 -A FORWARD -m conntrack --ctstate INVALID -j DROP
 on c ping -c 1 -e 70 -q $S | grep received
-serve s 9000 back
+serve6 s 9000 back
 echo hello | on c nc -6 -u -w1 -p 5000 $S 9000
 list
 list -f ipv6 -p icmpv6 -o extended
@@ -20,7 +20,7 @@ title MASQUERADE
 on r conntrack -F 2>/dev/null
 tables6 -t nat -A POSTROUTING -o r-s -j MASQUERADE
 ip -n s -6 route del default
-serve s 9001 six
+serve6 s 9001 six
 watch s e0 "udp or (icmp6 and ip6[40] < 130)"
 echo hello | on c nc -6 -u -w1 -p 5001 $S 9001
 on c ping -c 1 -e 71 -q $S | grep received
@@ -45,7 +45,7 @@ tables6 -t nat -F
 on r conntrack -F 2>/dev/null
 ip -n s -6 route add default via fd00:9:0::1
 tables6 -t nat -A PREROUTING -i r-c -p udp --dport 2053 -j DNAT --to-destination [$S]:9003
-serve s 9003 dnat
+serve6 s 9003 dnat
 echo hello | on c nc -6 -u -w1 -p 5004 fd00:0:1::1 2053
 list
 list -g
@@ -54,7 +54,7 @@ title DNAT in OUTPUT routes anew
 tables6 -t nat -F
 on r conntrack -F 2>/dev/null
 tables6 -t nat -A OUTPUT -p udp -d fd00:0:1::2 --dport 2053 -j DNAT --to-destination [$S]:9004
-serve s 9004 out
+serve6 s 9004 out
 echo hello | on r nc -6 -u -w1 -p 5005 fd00:0:1::2 2053
 list
 
@@ -62,7 +62,7 @@ title REDIRECT
 tables6 -t nat -F
 on r conntrack -F 2>/dev/null
 tables6 -t nat -A PREROUTING -i r-c -p udp --dport 2053 -j REDIRECT --to-ports 9005
-serve r 9005 here
+serve6 r 9005 here
 echo hello | on c nc -6 -u -w1 -p 5006 $S 2053
 list
 

@@ -28,7 +28,7 @@ tables -t nat -F OUTPUT
 tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 2053 -j REDIRECT --to-ports 9002
 serve r 9002 home
 send r 5002 10.0.1.2 2053
-list --dport 2053 -p udp
+list -p udp --dport 2053
 
 title MASQUERADE of own packets
 tables -t nat -F
@@ -40,17 +40,15 @@ list
 
 title DNAT to a host that has no route
 tables -t nat -F
-tables -t nat -A OUTPUT -p udp -d 10.0.1.2 --dport 2053 -j DNAT --to-destination 192.0.2.1
+tables -t nat -A OUTPUT -p icmp -d 10.0.1.2 -j DNAT --to-destination 192.0.2.1
 on r conntrack -F 2>/dev/null
-on r ip route get 192.0.2.1
-on r ping -c 1 -W 1 192.0.2.1
-echo x | on r nc -u -w1 10.0.1.2 2053
+on r ping -c 1 -W 1 10.0.1.2
 list
 
 title SNAT in INPUT: what a local server sees
 tables -t nat -F
 on r conntrack -F 2>/dev/null
-tables -t nat -A INPUT -p udp --dport 9004 -j SNAT --to-source 10.9.9.9
+tables -t nat -A INPUT -p udp --dport 9004 -j SNAT --to-source 10.0.1.99
 serve r 9004 seen
 send c 5004 10.0.1.1 9004
 served r 9004
@@ -58,10 +56,12 @@ list
 
 title a dropped packet is an error for its sender
 on r iptables -A OUTPUT -p icmp -j DROP
-on r ping -c 1 -W 1 10.9.0.2
+on r iptables -A OUTPUT -p udp -j DROP
+on r ping -c 2 -i 0.3 -W 1 10.9.0.2
+echo x | on r nc -v -u -w1 10.9.0.2 9010
 on r iptables -F OUTPUT
 
-title an error of the router's own about a translated packet
+title an error that the router itself sends about a translated packet
 tables -t nat -F
 on r conntrack -F 2>/dev/null
 tables -t nat -A POSTROUTING -o r-s -j MASQUERADE

@@ -53,6 +53,7 @@ send d 5003 10.9.0.2 9003
 watched s e0
 list
 on r conntrack -S
+on r cat /proc/net/stat/nf_conntrack | cut -d' ' -f 9-13
 
 title SNAT to a range of addresses: a hash of source and destination chooses
 forget
@@ -85,12 +86,19 @@ list -g
 list -g 10.9.0.2:9006
 list -j 10.0.1.2
 
-title DNAT --to-destination with a range of ports and an offset
+title DNAT to one port of a range: the port stays if it is in it
 tables -t nat -F PREROUTING
 forget
-tables -t nat -A PREROUTING -i r-c -p udp --dport 5000:5009 -j DNAT --to-destination 10.9.0.2:8000-8009/5000
-send c 5021 10.0.1.1 5003
-send c 5021 10.0.1.1 5009
+tables -t nat -A PREROUTING -i r-c -p udp -j DNAT --to-destination 10.9.0.2:9000-9099
+send c 5021 10.0.1.1 9033
+list -p udp
+
+title DNAT to a range of addresses
+tables -t nat -F PREROUTING
+forget
+tables -t nat -A PREROUTING -i r-c -p udp -j DNAT --to-destination 10.9.0.2-10.9.0.9
+send c 5021 10.0.1.1 9033
+send c 5022 10.0.1.1 9033
 list -p udp
 
 title REDIRECT: to the router itself
@@ -100,14 +108,6 @@ tables -t nat -A PREROUTING -i r-c -p udp --dport 2053 -j REDIRECT --to-ports 90
 serve r 9007 local
 send c 5022 10.9.0.2 2053
 served r 9007
-list
-
-title NETMAP keeps the host part
-tables -t nat -F PREROUTING
-forget
-tables -t nat -A PREROUTING -i r-c -d 10.77.0.0/24 -j NETMAP --to 10.9.0.0/24
-serve s 9008 netmap
-send c 5023 10.77.0.2 9008
 list
 
 title a rule that comes too late changes nothing for a connection that is there

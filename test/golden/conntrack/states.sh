@@ -19,7 +19,7 @@ list
 title UDP that goes on after two seconds is assured
 forget
 serve s 9002 back
-(echo one; sleep 3; echo two) | on c nc -u -w1 -p 5002 10.9.0.2 9002
+(echo one; sleep 3; echo two) | on c nc -u -w4 -p 5002 10.9.0.2 9002
 list
 list -u ASSURED
 
@@ -65,7 +65,7 @@ list -o extended
 on r cat /proc/net/nf_conntrack
 list -z
 list
-on r conntrack -L -o xml 2>/dev/null | cut -d'>' -f 2- | cut -c 1-400
+on r conntrack -L -o xml 2>/dev/null
 on r sysctl -w net.netfilter.nf_conntrack_acct=0
 
 title counters of a connection that began without them
@@ -83,12 +83,12 @@ on r conntrack -D -r 10.9.0.2 2>&1
 list
 
 title marks
-tables -t mangle -A PREROUTING -i r-c -p udp -j CONNMARK --set-mark 5
+forget
 send c 5007 10.9.0.2 9007
+on r conntrack -U -s 10.0.1.2 -m 5 >/dev/null 2>&1
 list
 list -m 5
 on r conntrack -D -m 5
-tables -t mangle -F
 
 title NOTRACK
 tables -t raw -A PREROUTING -p udp --dport 9008 -j CT --notrack

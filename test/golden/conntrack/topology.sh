@@ -31,6 +31,7 @@ track() { tables -A FORWARD -m conntrack --ctstate INVALID -j DROP; }
 send() { echo ${5:-hello} | on $1 nc -u -w1 -p $2 $3 $4; }
 # serve NAMESPACE PORT TEXT: answers the first datagram
 serve() { echo $3 | on $1 nc -u -l $2 >/tmp/served.$1.$2 & sleep 0.4; }
+serve6() { echo $3 | on $1 nc -6 -u -l $2 >/tmp/served.$1.$2 & sleep 0.4; }
 served() { cat /tmp/served.$1.$2; }
 watch() { ip netns exec $1 tcpdump -l -n -t -i $2 "$3" >/tmp/watched.$1.$2 2>/dev/null & watcher=$!; sleep 0.7; }
 watched() { sleep 0.5; kill $watcher; wait $watcher 2>/dev/null; cat /tmp/watched.$1.$2; }
