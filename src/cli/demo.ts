@@ -10,7 +10,7 @@ import { packageFolder } from "./package-folder.ts";
 import type { ScriptOutcome } from "./script-target.ts";
 
 /** The article's own experiments, in its order. */
-const EXPERIMENTS = ["l2-bridge", "l2-vepa", "l3-bridge", "l3-vepa"];
+const EXPERIMENTS = ["l2-bridge", "l2-vepa", "l3-bridge", "l3-vepa", "l3-vepa-nat"];
 
 /** `ipvl demo`: the article's experiments on the emulator, every line held against a real kernel's. */
 export async function demoCommand(args: readonly string[]): Promise<number> {

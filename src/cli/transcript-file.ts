@@ -58,17 +58,24 @@ export async function readTranscriptFile(file: string): Promise<TranscriptFile |
   };
 }
 
-/** The text of the machine's script; or what is wrong with it. */
+/** The texts of the machine's script and of those that it reads; or what is wrong with one. */
 async function readMachine(file: string, { machine }: TerminalTranscript): Promise<LabSources | string> {
-  if (machine === undefined) return new Map();
-  if (isAbsolute(machine) || normalize(machine).startsWith("..")) {
-    return `the machine ${machine}: a transcript sees the files beside it only`;
+  const sources = new Map<string, string>();
+  const names = machine === undefined ? [] : [machine];
+  for (const name of names) {
+    if (sources.has(name)) continue;
+    if (isAbsolute(name) || normalize(name).startsWith("..")) {
+      return `the machine ${name}: a transcript sees the files beside it only`;
+    }
+    try {
+      const text = await readFile(join(dirname(file), name), "utf8");
+      sources.set(name, text);
+      for (const [, read = ""] of text.matchAll(/^\s*(?:\.|source)\s+(\S+)/gm)) names.push(read);
+    } catch (error) {
+      return `the machine ${name}: ${fileProblem(error)}`;
+    }
   }
-  try {
-    return new Map([[machine, await readFile(join(dirname(file), machine), "utf8")]]);
-  } catch (error) {
-    return `the machine ${machine}: ${fileProblem(error)}`;
-  }
+  return sources;
 }
 
 interface Printed {
@@ -98,9 +105,11 @@ export function transcriptSummary({ transcript }: TranscriptFile): string {
   const places = shells.map(({ name, namespace }) =>
     name === namespace || name === "" ? namespace : `${name} (in ${namespace})`,
   );
+  const notRun = commands.filter(({ ending }) => ending.kind === "not run").length;
   const listening = commands.filter(({ ending }) => ending.kind === "listens").length;
   return [
     `${commands.length} commands, ${listening} of them listening to others`,
+    ...(notRun > 0 ? [`${notRun} not run, as notes say`] : []),
     `shells: ${places.join(", ")}`,
     `${claims.length} claims`,
     `${prose} lines of prose`,

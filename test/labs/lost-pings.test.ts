@@ -7,7 +7,7 @@ import { labCommands } from "../../src/lab/transcript.ts";
 import type { TimedTraceEvent } from "../../src/trace/tracer.ts";
 
 const FOLDER = "labs/article";
-const LABS = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
+const LABS = readdirSync(FOLDER).filter((name) => name.endsWith(".md") && name !== "README.md");
 
 interface Verdict {
   readonly kind: "drop" | "route";
@@ -31,6 +31,13 @@ const switchDrop = drop(
 );
 const unresolved = (place: string, entry: string): Verdict =>
   drop(place, "neigh_invalidate", "SKB_DROP_REASON_NEIGH_FAILED", `${entry} dev ${place.split("/")[1]}`);
+/** h66 does not forward: the policy of its FORWARD chain. */
+const forwardPolicy = drop(
+  "h66/eno1",
+  "nf_hook_slow",
+  "SKB_DROP_REASON_NETFILTER_DROP",
+  expect.stringContaining("FORWARD"),
+);
 const noRoute = (place: string): Verdict =>
   drop(place, "ip_error", "SKB_DROP_REASON_IP_INNOROUTES", "no route: ENETUNREACH");
 
@@ -49,6 +56,12 @@ const LOST: Readonly<Record<string, readonly (readonly [command: string, verdict
     ["ns2# ping -c 1 -W 1 192.168.9.2", switchDrop],
   ],
   "l3-bridge.md": [["ns2# ping -c 1 -W 1 10.138.36.66", noRoute("gw/eth0")]],
+  "l3-vepa-nat.md": [
+    ["ns2# ping -c 1 -W 1 39.156.66.10", noRoute("gw/eth2")],
+    ["ns2# ping -c 1 -W 1 39.156.66.10", forwardPolicy],
+    ["ns2# ping -c 1 -W 1 39.156.66.10", noRoute("gw/eth2")],
+    ["ns2# ping -c 1 -W 1 39.156.66.10", forwardPolicy],
+  ],
   "l3-vepa.md": [
     ["ns2# ping -c 1 -W 1 192.168.9.2", noRoute("gw/eth0")],
     ["ns2# ping -c 1 -W 1 110.242.68.66", noRoute("gw/eth1")],

@@ -4,7 +4,7 @@ import { readLab, sha256 } from "../../src/cli/lab-file.ts";
 import { checkStamp } from "../../src/lab/stamp.ts";
 
 const LABS = readdirSync("labs", { recursive: true, encoding: "utf8" }).filter((name) =>
-  name.endsWith(".md"),
+  /(?<!README)\.md$/.test(name),
 );
 
 describe("expected output comes from a real kernel", () => {

@@ -1,15 +1,20 @@
 import type { Comparison } from "../compare.ts";
 import { normalLine, normalLines } from "./normal-form.ts";
 import type { TypedOutputs } from "./results.ts";
-import type { Claim, Evidence, TerminalTranscript, TypedCommand } from "./transcript.ts";
+import {
+  type Claim,
+  commandsRun,
+  type Evidence,
+  type TerminalTranscript,
+  type TypedCommand,
+} from "./transcript.ts";
 
 /** Every command's output against what the transcript shows, and every claim against the outputs, in the text's order. */
 export function compareTranscript(
   transcript: TerminalTranscript,
   outputs: TypedOutputs,
 ): readonly Comparison[] {
-  const commands = transcript.blocks.flatMap((block) => block.commands);
-  const compared = commands.map((command): Comparison => {
+  const compared = commandsRun(transcript).map((command): Comparison => {
     const { index, line, typed } = command;
     const expected = normalLines(expectedLines(command), howEnded(command));
     const actual = normalLines(outputs[index] ?? [], howEnded(command));
@@ -21,7 +26,7 @@ export function compareTranscript(
 }
 
 export function howEnded({ ending }: TypedCommand): "by itself" | "interrupted" {
-  return ending.kind === "by itself" ? "by itself" : "interrupted";
+  return ending.kind === "listens" || ending.kind === "interrupted" ? "interrupted" : "by itself";
 }
 
 /** Lines that only a terminal with a person before it shows. */

@@ -1,6 +1,12 @@
 import { MARK } from "../compile.ts";
 import { FIRST_NAMESPACE } from "../lab.ts";
-import type { Ending, TerminalShell, TerminalTranscript, TypedCommand } from "./transcript.ts";
+import {
+  commandsRun,
+  type Ending,
+  type TerminalShell,
+  type TerminalTranscript,
+  type TypedCommand,
+} from "./transcript.ts";
 
 /**
  * A transcript as one bash script, the same for the emulator and for a real kernel.
@@ -15,7 +21,7 @@ import type { Ending, TerminalShell, TerminalTranscript, TypedCommand } from "./
  * What Ctrl-C ends runs in the background of its shell, in a process group of its own, which gets SIGINT.
  */
 export function compileTranscript(transcript: TerminalTranscript): string {
-  const commands = transcript.blocks.flatMap((block) => block.commands);
+  const commands = commandsRun(transcript);
   const started = new Set<number>();
   const ensureShell = ({ shell }: TypedCommand): readonly string[] => {
     if (started.has(shell.index)) return [];
@@ -119,6 +125,8 @@ function runCommand(command: TypedCommand): readonly string[] {
       return [...typedFiles(command), send];
     case "listens":
       return [...backgroundFiles(command), send];
+    case "not run":
+      return [];
     case "interrupted":
       return [
         ...backgroundFiles(command),

@@ -21,6 +21,7 @@ export interface ListeningBlock {
   readonly line: number;
   readonly hears: { readonly name: string; readonly line: number } | undefined;
   readonly afterSeconds: number | undefined;
+  readonly notRun: string | undefined;
   readonly commands: readonly CommandDraft[];
 }
 
@@ -38,6 +39,8 @@ const DEFAULT_AFTER_SECONDS = 1.5;
 /** How each command ends, by its index. */
 export function endings(blocks: readonly ListeningBlock[], mistakes: LabMistake[]): readonly Ending[] {
   return blocks.flatMap((block, at) => {
+    const { notRun } = block;
+    if (notRun !== undefined) return block.commands.map(() => ({ kind: "not run", reason: notRun }));
     refuseEndless(block, mistakes);
     refuseIdleNotes(block, mistakes);
     return block.commands.map((command): Ending => {
@@ -65,8 +68,12 @@ function heardBy(
     const { name } = block.hears;
     return wholeRange(blocks.find((each) => each.name === name)) ?? "unknown block";
   }
-  const quiet = blocks.slice(0, at).findLast((each) => !each.commands.some((one) => listens(each, one)));
+  const quiet = blocks.slice(0, at).findLast((each) => isQuiet(each));
   return wholeRange(quiet) ?? ownRange(block, command);
+}
+
+function isQuiet(block: ListeningBlock): boolean {
+  return block.notRun === undefined && !block.commands.some((one) => listens(block, one));
 }
 
 /** From a block's first command that ends by itself to its last. */

@@ -6,6 +6,7 @@ export type Note =
   | { readonly kind: "block"; readonly name: string }
   | { readonly kind: "hears"; readonly name: string }
   | { readonly kind: "interrupt"; readonly afterSeconds: number }
+  | { readonly kind: "not run"; readonly reason: string }
   | { readonly kind: "unordered"; readonly reason: string }
   | { readonly kind: "claim"; readonly verdict: "holds" | "wrong"; readonly text: string }
   | { readonly kind: "really"; readonly text: string }
@@ -25,6 +26,7 @@ const READERS: readonly Reader[] = [
   [/^ block (\S+)$/, ([name = ""]) => ({ kind: "block", name })],
   [/^ hears (\S+)$/, ([name = ""]) => ({ kind: "hears", name })],
   [/^ \^C after (\d{1,4}(?:\.\d{1,3})?) s$/, ([s]) => ({ kind: "interrupt", afterSeconds: Number(s) })],
+  [/^ not run: (.+)$/, ([reason = ""]) => ({ kind: "not run", reason })],
   [/^ unordered: (.+)$/, ([reason = ""]) => ({ kind: "unordered", reason })],
   [/^ holds: (.+)$/, ([text = ""]) => ({ kind: "claim", verdict: "holds", text })],
   [/^ wrong: (.+)$/, ([text = ""]) => ({ kind: "claim", verdict: "wrong", text })],

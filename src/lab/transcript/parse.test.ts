@@ -105,6 +105,8 @@ function formatEnding(ending: Ending): string {
   switch (ending.kind) {
     case "by itself":
       return "-";
+    case "not run":
+      return "x";
     case "interrupted":
       return `^${ending.afterLines}`;
     case "listens":
@@ -142,6 +144,11 @@ const ENDINGS: readonly (readonly [what: string, text: string, endings: readonly
   ["other programs are not captures", `${PING}a@b:~$ sleep 9\n^C\n`, ["-", "^0"]],
   ["later, by a note", `${PING}#: ^C after 6 s\n${CAPTURE}`, ["-", "0..0+6"]],
   ["another block, by a note", `#: block p\n${PING}${PING}#: hears p\n${CAPTURE}`, ["-", "-", "0..0+1.5"]],
+  [
+    "what is not run ends nothing and is not heard",
+    `${PING}#: not run: why\na@b:~$ ping x\na@b:~$\n\n${CAPTURE}`,
+    ["-", "x", "0..0+1.5"],
+  ],
   ["any program, by a note", `#: block p\n${PING}#: hears p\na@b:~$ ip monitor\n^C\n`, ["-", "0..0+1.5"]],
 ];
 

@@ -60,6 +60,7 @@ interface BlockDraft {
   readonly hears: { readonly name: string; readonly line: number } | undefined;
   readonly afterSeconds: number | undefined;
   readonly order: CaptureOrder;
+  readonly notRun: string | undefined;
   readonly commands: CommandDraft[];
 }
 
@@ -71,6 +72,7 @@ interface Pending {
   hears?: string;
   afterSeconds?: number;
   unordered?: string;
+  notRun?: string;
 }
 
 class TranscriptReader {
@@ -145,6 +147,9 @@ class TranscriptReader {
       case "interrupt":
         this.#wait(line, { afterSeconds: note.afterSeconds });
         return;
+      case "not run":
+        this.#wait(line, { notRun: note.reason });
+        return;
       case "unordered":
         this.#wait(line, { unordered: note.reason });
         return;
@@ -176,10 +181,18 @@ class TranscriptReader {
   }
 
   #begin(prompt: Prompt, line: number, place: string): void {
-    const { inName, name, hears, afterSeconds, unordered, line: noteLine = line } = this.#pending ?? {};
+    const {
+      inName,
+      name,
+      hears,
+      afterSeconds,
+      unordered,
+      notRun,
+      line: noteLine = line,
+    } = this.#pending ?? {};
     this.#pending = undefined;
     this.#open = {
-      ...{ name, line, inName, place, prompt, afterSeconds, commands: [] },
+      ...{ name, line, inName, place, prompt, afterSeconds, notRun, commands: [] },
       order: unordered === undefined ? { kind: "ordered" } : { kind: "unordered", reason: unordered },
       hears: hears === undefined ? undefined : { name: hears, line: noteLine },
     };

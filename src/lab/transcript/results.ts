@@ -1,9 +1,9 @@
 import { MARK } from "../compile.ts";
 import type { LabMistake } from "../parse.ts";
 import { LATE_AFTER_SECONDS, lateSection, SETUP_SECTION, shellSection, typedSection } from "./compile.ts";
-import type { TerminalTranscript, TypedCommand } from "./transcript.ts";
+import { commandsRun, type TerminalTranscript, type TypedCommand } from "./transcript.ts";
 
-/** What each command printed, by index: the lines as a terminal shows them. */
+/** What each command printed, by index: the lines as a terminal shows them. What is not run has none. */
 export type TypedOutputs = readonly (readonly string[])[];
 
 export type ReadResults =
@@ -22,15 +22,16 @@ export function readResults(transcript: TerminalTranscript, stdout: string): Rea
   const sections = splitSections(stdout);
   const setUp = setUpMistakes(transcript, sections);
   if (setUp.length > 0) return { ok: false, mistakes: setUp };
-  const commands = transcript.blocks.flatMap((block) => block.commands);
+  const commands = commandsRun(transcript);
   const late = commands.find(({ index }) => sections.has(lateSection(index)));
   if (late !== undefined) return { ok: false, mistakes: [{ line: late.line, reason: LATE }] };
   const mistakes: LabMistake[] = [];
-  const outputs = commands.map((command) => {
+  const outputs: (readonly string[])[] = [];
+  for (const command of commands) {
     const section = sections.get(typedSection(command.index));
     if (section === undefined) mistakes.push({ line: command.line, reason: whyNotRun(command, sections) });
-    return printedLines(section?.text ?? "");
-  });
+    outputs[command.index] = printedLines(section?.text ?? "");
+  }
   return mistakes.length > 0 ? { ok: false, mistakes: mistakes.slice(0, 5) } : { ok: true, outputs };
 }
 

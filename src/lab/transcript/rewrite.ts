@@ -4,14 +4,14 @@ import { howEnded, sameOutput } from "./compare.ts";
 import { normalLines, recordedLines, withoutBlankEnd } from "./normal-form.ts";
 import { formatNoteStamp, withoutNoteStamp } from "./note-stamp.ts";
 import type { TypedOutputs } from "./results.ts";
-import type { TerminalTranscript, TypedCommand } from "./transcript.ts";
+import { commandsRun, type TerminalTranscript, type TypedCommand } from "./transcript.ts";
 
 /** The transcript's text with what a real kernel printed, and without its stamp. What holds as it stands is kept. */
 export function rewriteTranscript(transcript: TerminalTranscript, outputs: TypedOutputs): string {
-  const { lines, blocks } = transcript;
+  const { lines } = transcript;
   const written: string[] = [];
   let at = 0;
-  for (const command of blocks.flatMap((block) => block.commands)) {
+  for (const command of commandsRun(transcript)) {
     const typedEnd = command.line - 1 + command.typed.length;
     written.push(...lines.slice(at, typedEnd), ...newOutput(command, outputs[command.index] ?? []));
     at = typedEnd + command.expected.length;

@@ -58,10 +58,11 @@ export interface TypedCommand {
 /**
  * How a command ended: by itself, or by Ctrl-C. What listens hears a range of commands, by index: it starts before the
  * first of them and is interrupted `afterSeconds` after the last one has ended. Without any, the interrupt comes when
- * as many lines have been printed as stand before the `^C`.
+ * as many lines have been printed as stand before the `^C`. What a note says is not run is shown only.
  */
 export type Ending =
   | { readonly kind: "by itself" }
+  | { readonly kind: "not run"; readonly reason: string }
   | { readonly kind: "interrupted"; readonly afterLines: number }
   | {
       readonly kind: "listens";
@@ -86,4 +87,9 @@ export interface Evidence {
   readonly line: number;
   readonly count: number | "some";
   readonly text: string;
+}
+
+/** All commands but those that a note says are not run. */
+export function commandsRun({ blocks }: TerminalTranscript): readonly TypedCommand[] {
+  return blocks.flatMap((block) => block.commands).filter(({ ending }) => ending.kind !== "not run");
 }
