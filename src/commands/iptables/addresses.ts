@@ -52,6 +52,11 @@ function parseHost(name: string, family: Family, hosts: HostNames): readonly IpA
   return found.length > 0 ? found : refuse(`host/network \`${name}' not found`);
 }
 
+/** xtables_numeric_to_ipaddr, xtables_numeric_to_ip6addr */
+export function parseNumericAddress(text: string, family: Family): IpAddress | undefined {
+  return family === 4 ? parseQuad(text, "address") : parseIpv6Address(text);
+}
+
 /** __numeric_to_ipaddr: an address may leave out octets at its end, a mask may not. */
 function parseQuad(text: string, kind: "address" | "mask"): Ipv4Address | undefined {
   const words = text.slice(0, 19).split(".");

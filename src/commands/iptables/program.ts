@@ -46,11 +46,13 @@ function* runProgram(process: Process, args: readonly string[], family: Family):
 }
 
 export function createInvocation(process: Process, program: string, family: Family): Invocation {
+  const console = new Console();
+  const warn = (line: string): void => console.err(line);
   return {
     program,
     version: VERSION_TEXT,
-    setting: { family, hosts: new HostNames(process), numeric: false },
-    console: new Console(),
+    setting: { family, hosts: new HostNames(process), numeric: false, warn },
+    console,
     restore: undefined,
   };
 }

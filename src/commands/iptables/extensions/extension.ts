@@ -37,6 +37,8 @@ export interface Setting {
   readonly hosts: HostNames;
   /** -n: numbers instead of names. */
   readonly numeric: boolean;
+  /** A line on standard error that stops nothing. */
+  warn(line: string): void;
 }
 
 /** A match or target while its options are read. */

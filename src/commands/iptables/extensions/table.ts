@@ -3,6 +3,7 @@ import type { Family } from "../../../net/netfilter/xtables/rule.ts";
 import type { TargetData } from "../../../net/netfilter/xtables/target-data.ts";
 import { conntrackMatch, stateMatch } from "./conntrack.ts";
 import type { MatchExtension, TargetExtension } from "./extension.ts";
+import { hlMatch, iprangeMatch, lengthMatch, macMatch, pkttypeMatch, ttlMatch } from "./header-matches.ts";
 import { icmp6Match, icmpMatch } from "./icmp.ts";
 import { natTargets } from "./nat-targets.ts";
 import { addrtypeMatch, commentMatch, limitMatch, markMatch } from "./plain-matches.ts";
@@ -28,6 +29,12 @@ const MATCHES: readonly MatchExtension[] = [
   markMatch,
   commentMatch,
   limitMatch,
+  iprangeMatch,
+  lengthMatch,
+  ttlMatch,
+  hlMatch,
+  macMatch,
+  pkttypeMatch,
 ];
 
 const TARGETS: readonly TargetExtension[] = [
@@ -42,10 +49,10 @@ const TARGETS: readonly TargetExtension[] = [
 
 /** Extensions of iptables 1.8.9 that we lack: known, so that they can be refused as what they are. */
 const MISSING_MATCHES = `ah bpf cgroup cluster connbytes connlabel connlimit connmark cpu dccp devgroup dscp ecn esp
-  hashlimit helper ipcomp iprange ipvs length mac nfacct osf owner physdev pkttype policy quota rateest recent
+  hashlimit helper ipcomp ipvs nfacct osf owner physdev policy quota rateest recent
   rpfilter sctp set socket statistic string tcpmss time tos u32`;
-const MISSING_MATCHES4 = "realm ttl";
-const MISSING_MATCHES6 = "dst eui64 frag hbh hl ipv6header mh rt srh";
+const MISSING_MATCHES4 = "realm";
+const MISSING_MATCHES6 = "dst eui64 frag hbh ipv6header mh rt srh";
 const MISSING_TARGETS = `AUDIT CHECKSUM CLASSIFY CONNMARK CONNSECMARK DSCP HMARK IDLETIMER LED NETMAP NFLOG NFQUEUE
   RATEEST SECMARK SET SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE`;
 const MISSING_TARGETS4 = "CLUSTERIP ECN TTL ULOG";

@@ -59,18 +59,22 @@ export function parseInteger(name: string, { option, argument }: OptionCall, lim
   );
 }
 
-/** xtopt_parse_mint with two components of 32 bits. */
-export function parseIntegerRange(name: string, { option, argument }: OptionCall): NumberRange {
-  const { minimum } = UINT32;
+/** xtopt_parse_mint with at most two components. */
+export function parseIntegerRange(
+  name: string,
+  { option, argument }: OptionCall,
+  limits: Limits = UINT32,
+): NumberRange {
+  const { minimum, maximum } = limits;
   const values: number[] = [];
   let rest = argument;
   for (;;) {
     if (values.length === 2) refuse(`${name}: Too many components for option "--${option.id}" (max: 2)\n`);
     let behind = rest;
-    if (rest === "" || rest.startsWith(":")) values.push(values.length === 1 ? UINT32.maximum : minimum);
+    if (rest === "" || rest.startsWith(":")) values.push(values.length === 1 ? maximum : minimum);
     else {
-      const found = parseNumberPrefix(rest, { minimum, maximum: UINT32.maximum });
-      const range = `(${minimum}-${UINT32.maximum})`;
+      const found = parseNumberPrefix(rest, limits);
+      const range = `(${minimum}-${maximum})`;
       if (found === undefined) {
         return refuse(
           `${name}: bad value for option "--${option.id}" near "${rest}", or out of range ${range}.\n`,

@@ -1,4 +1,5 @@
-import type { AddressPattern } from "./rule.ts";
+import type { MacAddress } from "../../../wire/mac-address.ts";
+import type { AddressPattern, IpAddress } from "./rule.ts";
 
 /** Both ends belong to it. */
 export interface NumberRange {
@@ -135,6 +136,47 @@ export interface LimitMatch {
   readonly burst: number;
 }
 
+/** Both ends belong to it. */
+export interface AddressRange {
+  readonly first: IpAddress;
+  readonly last: IpAddress;
+}
+
+/** struct xt_iprange_mtinfo */
+export interface IprangeMatch {
+  readonly name: "iprange";
+  readonly source?: Asked<AddressRange>;
+  readonly destination?: Asked<AddressRange>;
+}
+
+/** struct xt_length_info: octets of the IP packet. */
+export interface LengthMatch {
+  readonly name: "length";
+  readonly range: NumberRange;
+  readonly invert: boolean;
+}
+
+/** struct ipt_ttl_info and ip6t_hl_info */
+export interface TtlMatch {
+  readonly name: "ttl" | "hl";
+  readonly comparison: "==" | "!=" | "<" | ">";
+  readonly value: number;
+}
+
+/** struct xt_mac_info */
+export interface MacMatch {
+  readonly name: "mac";
+  readonly source: MacAddress;
+  readonly invert: boolean;
+}
+
+/** struct xt_pkttype_info */
+export interface PkttypeMatch {
+  readonly name: "pkttype";
+  readonly type: "unicast" | "broadcast" | "multicast" | "otherhost";
+  readonly invert: boolean;
+}
+
 export type MatchData =
   | TcpMatch
   | UdpMatch
@@ -144,4 +186,9 @@ export type MatchData =
   | AddrtypeMatch
   | MarkMatch
   | CommentMatch
-  | LimitMatch;
+  | LimitMatch
+  | IprangeMatch
+  | LengthMatch
+  | TtlMatch
+  | MacMatch
+  | PkttypeMatch;

@@ -4,9 +4,10 @@ import type { HookPoint } from "../hooks.ts";
 import { checkAddrtype, compileAddrtype } from "./addrtype-match.ts";
 import { compileConntrack } from "./conntrack-match.ts";
 import type { Test } from "./evaluation.ts";
+import { compileIprange, compileLength, compileMac, compilePkttype, compileTtl } from "./header-matches.ts";
 import { compileLimit, limitIsValid } from "./limit-match.ts";
 import type { MatchData } from "./match-data.ts";
-import { logPrefix, type Refusal } from "./refusal.ts";
+import { hookNames, logPrefix, type Refusal } from "./refusal.ts";
 import type { Family, RuleHeader } from "./rule.ts";
 import { compileIcmp, compileMultiport, compileTcp, compileUdp } from "./transport-matches.ts";
 
@@ -45,9 +46,16 @@ export function checkMatch(match: MatchData, place: RulePlace): Refusal | undefi
       const log = `xt_limit: Overflow, try lower: ${average}/${burst}`;
       return limitIsValid(match) ? undefined : { errno: "ERANGE", log };
     }
+    case "mac":
+      return checkMac(place);
     case "conntrack":
     case "mark":
     case "comment":
+    case "iprange":
+    case "length":
+    case "ttl":
+    case "hl":
+    case "pkttype":
       return undefined;
   }
 }
@@ -84,7 +92,26 @@ export function compileMatch(match: MatchData, { namespace, family }: RulePlace)
     }
     case "limit":
       return compileLimit(match, namespace.clock);
+    case "iprange":
+      return compileIprange(match);
+    case "length":
+      return compileLength(match);
+    case "ttl":
+    case "hl":
+      return compileTtl(match);
+    case "mac":
+      return compileMac(match);
+    case "pkttype":
+      return compilePkttype(match);
     case "comment":
       return undefined;
   }
+}
+
+/** A packet that leaves has no sender's address yet. */
+function checkMac({ points, family }: RulePlace): Refusal | undefined {
+  if (!points.has("OUTPUT") && !points.has("POSTROUTING")) return undefined;
+  const used = hookNames(points);
+  const why = `used from hooks ${used}, but only valid from PREROUTING/INPUT/FORWARD`;
+  return { errno: "EINVAL", log: `${logPrefix(family)} mac match: ${why}` };
 }

@@ -4,7 +4,7 @@ import type { Evaluation, TargetFunction } from "./evaluation.ts";
 import { formatLogLine } from "./log-line.ts";
 import type { RulePlace } from "./match-kinds.ts";
 import { compileNat } from "./nat-targets.ts";
-import { logPrefix, type Refusal } from "./refusal.ts";
+import { hookNames, logPrefix, type Refusal } from "./refusal.ts";
 import { rejectIpv4 } from "./reject-ipv4.ts";
 import { rejectIpv6 } from "./reject-ipv6.ts";
 import type { LogTarget, MarkTarget, RejectTarget, TargetData } from "./target-data.ts";
@@ -27,9 +27,6 @@ const RESTRICTIONS: Readonly<Record<TargetData["name"], Restriction>> = {
   REDIRECT: { table: "nat", points: ["PREROUTING", "OUTPUT"] },
 };
 
-/** In the order of their numbers. */
-const POINTS: readonly HookPoint[] = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"];
-
 /** xt_check_target, and the target's own checks. */
 export function checkTarget(target: TargetData, place: RulePlace): Refusal | undefined {
   const { table, points, header, family } = place;
@@ -43,9 +40,7 @@ export function checkTarget(target: TargetData, place: RulePlace): Refusal | und
   }
   const allowed = restriction.points;
   if (allowed !== undefined && [...points].some((point) => !allowed.includes(point))) {
-    const used = POINTS.filter((point) => points.has(point)).join("/");
-    const usable = POINTS.filter((point) => allowed.includes(point)).join("/");
-    return refuse(`used from hooks ${used}, but only usable from ${usable}`);
+    return refuse(`used from hooks ${hookNames(points)}, but only usable from ${hookNames(allowed)}`);
   }
   const needsTcp = target.name === "REJECT" && target.with === "tcp-reset";
   if (!needsTcp || (header.protocol === IPPROTO_TCP && !header.inverted.has("protocol"))) return undefined;
