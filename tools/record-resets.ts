@@ -1,10 +1,11 @@
 /**
- * Records test/golden/xtables/resets.txt: TCP segments that met `REJECT --reject-with tcp-reset` on user-mode Linux, and what
- * answered them. TCP does not exist in the emulator, so that the test puts the recorded segments on its cable.
+ * Records test/golden/xtables/resets.txt: TCP segments that met rules on user-mode Linux, the resets that
+ * answered them, counters and lines of the log. TCP does not exist in the emulator, so that the test puts the recorded segments on its cable.
  *
  *     npx tsc -b && node dist/tools/record-resets.js
  *
- * Each case is `# name`, then the frames on the client's cable in hexadecimal, `>` what the client sent, `<` what came.
+ * Each case is `# name`, then the frames on the client's cable in hexadecimal, `>` what the client sent, `<` what came, and
+ * `|` what a command showed afterwards.
  */
 import { writeFile } from "node:fs/promises";
 import { umlTarget } from "../src/cli/uml/recorder.ts";
@@ -14,7 +15,7 @@ import { RESET_CASES, RESET_SETUP, type ResetCase } from "./reset-cases.ts";
 const FILE = "test/golden/xtables/resets.txt";
 const CLIENT_MAC = "ba6b8c000001";
 
-function scriptOf({ rule, traffic }: ResetCase): string {
+function scriptOf({ rule, traffic, show = "" }: ResetCase): string {
   return `${RESET_SETUP}
 sleep 3
 ip netns exec a ping -c 1 -q 10.0.1.2 >/dev/null; ip netns exec a ping -c 1 -q 2001:db8:b::2 >/dev/null
@@ -25,6 +26,8 @@ sleep 2
 sleep 1
 kill $listener; wait $listener
 base64 -w 0 /tmp/capture
+echo
+${show}
 `;
 }
 
@@ -61,8 +64,9 @@ async function main(): Promise<number> {
   if (versions === undefined) return 1;
   const cases = outcomes.map((outcome, index) => {
     if (!outcome.ok) throw new Error(outcome.reason);
-    const capture = Buffer.from(new TextDecoder().decode(outcome.result.stdout), "base64");
-    return describeCase(RESET_CASES[index]!.name, capture);
+    const [capture = "", ...shown] = new TextDecoder().decode(outcome.result.stdout).split("\n");
+    const lines = shown.filter((line) => line !== "").map((line) => `| ${line}\n`);
+    return describeCase(RESET_CASES[index]!.name, Buffer.from(capture, "base64")) + lines.join("");
   });
   await writeFile(FILE, `recorded on ${versions.kernel}; ${versions.tools.join("; ")}\n${cases.join("")}`);
   return 0;

@@ -19,9 +19,32 @@ export interface ResetCase {
   /** The rule, as a command for `sh`. */
   readonly rule: string;
   readonly traffic: string;
+  /** A command whose output is recorded too, after the traffic. Such a case is replayed with all that the client sent. */
+  readonly show?: string;
 }
 
 const TO_SERVER = "ip netns exec a nc -w 1 -p 5555";
+
+/** What is asked of the segments of one connection. */
+const TCP_RULES: readonly string[] = [
+  "--syn",
+  "! --syn",
+  "--tcp-flags ALL SYN",
+  "--tcp-flags SYN,ACK,FIN,RST ACK",
+  "! --tcp-flags PSH PSH",
+  "--tcp-flags FIN FIN",
+  "--tcp-option 2",
+  "! --tcp-option 2",
+  "--tcp-option 8",
+  "--tcp-option 5",
+  "--dport 80:90",
+  "! --dport 86",
+  "--sport 5555",
+  "--sport 5556:",
+  "-m multiport --dports 22,86",
+  "-m multiport ! --ports 5555",
+  "-m length --length 0:59",
+];
 
 export const RESET_CASES: readonly ResetCase[] = [
   {
@@ -48,5 +71,24 @@ export const RESET_CASES: readonly ResetCase[] = [
     name: "SYN over IPv6 to the router itself",
     rule: "ip netns exec r ip6tables -A INPUT -p tcp -j REJECT --reject-with tcp-reset",
     traffic: `${TO_SERVER} 2001:db8:a::fe 85`,
+  },
+  {
+    name: "every match of tcp",
+    rule: TCP_RULES.map((words) => `ip netns exec r iptables -A FORWARD -i r0 -p tcp ${words}`).join("\n"),
+    traffic: `(ip netns exec b nc -l -w 3 86 >/dev/null & sleep 1; echo hello | ${TO_SERVER} 10.0.1.2 86; wait)`,
+    show: "ip netns exec r iptables-save -c | grep -- -A",
+  },
+  {
+    name: "LOG lines of TCP",
+    rule: `ip netns exec r iptables -A FORWARD -i r0 -p tcp -j LOG --log-prefix "tcp1: "
+ip netns exec r iptables -A FORWARD -i r0 -p tcp -j LOG --log-prefix "tcp2: " --log-tcp-sequence --log-tcp-options`,
+    traffic: `(ip netns exec b nc -l -w 3 87 >/dev/null & sleep 1; echo hello | ${TO_SERVER} 10.0.1.2 87; wait)`,
+    show: 'dmesg -t | grep -o "tcp[12]: .*"',
+  },
+  {
+    name: "LOG lines of TCP over IPv6",
+    rule: 'ip netns exec r ip6tables -A FORWARD -i r0 -p tcp -j LOG --log-prefix "tcp6: " --log-tcp-options',
+    traffic: `(ip netns exec b nc -6 -l -w 3 88 >/dev/null & sleep 1; echo hello | ${TO_SERVER} 2001:db8:b::2 88; wait)`,
+    show: 'dmesg -t | grep -o "tcp6: .*"',
   },
 ];

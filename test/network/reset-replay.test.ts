@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../../src/kernel/machine.ts";
+import { decodeText } from "../../src/kernel/text.ts";
 import { RESET_CASES, RESET_SETUP } from "../../tools/reset-cases.ts";
 import { emulate } from "../ip-replay.ts";
 
@@ -39,9 +40,13 @@ function withoutChecksum(frame: Uint8Array): string {
   return Buffer.from(copy).toString("hex");
 }
 
-function shell(machine: Machine, script: string): void {
-  const process = machine.start("bash", ["bash", "-c", script], { stdout: () => {}, stderr: () => {} });
-  machine.run({ ended: process });
+function shell(machine: Machine, script: string): string {
+  let output = "";
+  const sink = (bytes: Uint8Array): void => {
+    output += decodeText(bytes);
+  };
+  machine.run({ ended: machine.start("bash", ["bash", "-c", script], { stdout: sink, stderr: sink }) });
+  return output;
 }
 
 /** What comes back to the client when it sends this frame. */
@@ -71,15 +76,44 @@ function answersTo(machine: Machine, segment: Uint8Array): readonly Uint8Array[]
   return answers;
 }
 
+function setUp(): Machine {
+  const machine = emulate();
+  const pings = "ip netns exec a ping -c 1 -q 10.0.1.2; ip netns exec a ping -c 1 -q 2001:db8:b::2";
+  shell(machine, `${RESET_SETUP}\nsleep 3; ${pings}`);
+  return machine;
+}
+
+/** All that the client sent in a case, and what was shown afterwards. */
+function recordingOf(name: string): {
+  readonly sent: readonly Uint8Array[];
+  readonly shown: readonly string[];
+} {
+  const lines = RECORDED.split(`# ${name}\n`)[1]!.split("\n# ")[0]!.split("\n");
+  const sent = lines.filter((line) => line.startsWith("> "));
+  return {
+    sent: sent.map((line) => Uint8Array.from(Buffer.from(line.slice(2), "hex"))),
+    shown: lines.filter((line) => line.startsWith("| ")).map((line) => line.slice(2)),
+  };
+}
+
 describe("TCP resets as recorded on Linux 6.1", () => {
-  it.each(RESET_CASES.map(({ name, rule }) => [name, rule]))("%s", (name, rule) => {
+  const resets = RESET_CASES.filter(({ show }) => show === undefined);
+  it.each(resets.map(({ name, rule }) => [name, rule]))("%s", (name, rule) => {
     const { segment, reset } = exchangeOf(name);
-    const machine = emulate();
-    shell(
-      machine,
-      `${RESET_SETUP}\nsleep 3; ip netns exec a ping -c 1 -q 10.0.1.2; ip netns exec a ping -c 1 -q 2001:db8:b::2`,
-    );
+    const machine = setUp();
     shell(machine, rule);
     expect(answersTo(machine, segment).map(withoutChecksum)).toEqual([withoutChecksum(reset)]);
+  });
+});
+
+describe("rules and LOG lines of TCP as recorded on Linux 6.1", () => {
+  const shown = RESET_CASES.filter(({ show }) => show !== undefined);
+  it.each(shown.map(({ name, rule, show }) => [name, rule, show!]))("%s", (name, rule, show) => {
+    const recorded = recordingOf(name);
+    expect(recorded.shown.length).toBeGreaterThan(0);
+    const machine = setUp();
+    shell(machine, rule);
+    for (const segment of recorded.sent) answersTo(machine, segment);
+    expect(shell(machine, show).split("\n").slice(0, -1)).toEqual(recorded.shown);
   });
 });
