@@ -10,6 +10,9 @@ const SOURCE = join(import.meta.dirname, "..", "src");
 const MAY_NAME_THEM: ReadonlyMap<string, string> = new Map([
   ["net/netlink/link-message.ts", "the types of a netlink message"],
   ["commands/ip/link-kind.ts", "parses the words of `ip link add ... type ipvlan`"],
+  ["commands/ip/link-macvlan.ts", "parses the words of `type macvlan`, another driver"],
+  ["device/macvlan.ts", "macvlan, another driver whose modes have these names"],
+  ["device/macvlan-port.ts", "macvlan"],
   ["lab/matrix.ts", "writes those words into a script"],
 ]);
 

@@ -5,12 +5,6 @@ export interface KnownDifference {
 }
 
 export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
-  "link-add": [
-    {
-      reason: "kinds of device that are not emulated fail as unknown ones, with a line that says so",
-      commands: ["18 ip link add x4 type macvlan mode bridge"],
-    },
-  ],
   random6: [
     {
       reason: "the random delay of a multicast report had passed in the recording and has not here",

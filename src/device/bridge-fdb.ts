@@ -5,6 +5,10 @@ import type { BridgePort } from "./bridge-port.ts";
 /** One entry of a bridge's forwarding table (struct net_bridge_fdb_entry). */
 export interface FdbEntry {
   readonly address: MacAddress;
+  /** 0: of a bridge that does not look at VLANs. */
+  readonly vlan: number;
+  /** Later entries have higher numbers. */
+  readonly order: number;
   /** Undefined for an address of the bridge itself. */
   port: BridgePort | undefined;
   /** BR_FDB_LOCAL: for this host. */
@@ -20,14 +24,17 @@ export interface FdbEntry {
 /** How an entry is made: of the bridge's own addresses, as learned, or as the administrator asked. */
 export type NewEntry = Pick<FdbEntry, "port" | "local" | "fixed" | "addedByUser">;
 
+type Table = Map<MacAddress, FdbEntry>;
+
 /**
- * net/bridge/br_fdb.c. Without VLAN filtering frames are looked up under VLAN 0. The kernel keeps a twin of each
- * local and each configured entry under the default VLAN 1, which only shows in dumps; it is not stored here.
+ * net/bridge/br_fdb.c: one table for each VLAN. Without VLAN filtering frames are looked up under VLAN 0.
  * Entries age by the clock: the kernel's collector removes one when its time is over, here the next look does.
  */
 export class BridgeFdb {
   readonly #clock: Clock;
-  readonly #entries: Map<MacAddress, FdbEntry> = new Map();
+  readonly #plain: Table = new Map();
+  readonly #vlans: Map<number, Table> = new Map();
+  #order = 0;
   /** hold_time: how long a learned entry lives after its last frame. */
   ageingNs: number;
 
@@ -37,18 +44,19 @@ export class BridgeFdb {
   }
 
   /** fdb_find_rcu */
-  find(address: MacAddress): FdbEntry | undefined {
-    const entry = this.#entries.get(address);
+  find(address: MacAddress, vlan: number): FdbEntry | undefined {
+    const table = vlan === 0 ? this.#plain : this.#vlans.get(vlan);
+    const entry = table?.get(address);
     if (entry === undefined || entry.fixed || !this.#expired(entry)) return entry;
-    this.#entries.delete(address);
+    this.delete(address, vlan);
     return undefined;
   }
 
   /** br_fdb_update: a frame from `address` came in on `port`; true if that was news. */
-  learn(address: MacAddress, port: BridgePort): "known" | "learned" | "moved" | "own" {
-    const entry = this.find(address);
+  learn(address: MacAddress, vlan: number, port: BridgePort): "known" | "learned" | "moved" | "own" {
+    const entry = this.find(address, vlan);
     if (entry === undefined) {
-      this.create(address, { port, local: false, fixed: false, addedByUser: false });
+      this.create(address, vlan, { port, local: false, fixed: false, addedByUser: false });
       return "learned";
     }
     if (entry.local) return "own";
@@ -59,20 +67,37 @@ export class BridgeFdb {
   }
 
   /** fdb_create */
-  create(address: MacAddress, init: NewEntry): FdbEntry {
+  create(address: MacAddress, vlan: number, init: NewEntry): FdbEntry {
     const now = this.#clock.now();
-    const entry: FdbEntry = { address, ...init, usedNs: now, updatedNs: now };
-    this.#entries.set(address, entry);
+    const order = ++this.#order;
+    const entry: FdbEntry = { address, vlan, order, ...init, usedNs: now, updatedNs: now };
+    this.#table(vlan).set(address, entry);
     return entry;
   }
 
-  delete(address: MacAddress): void {
-    this.#entries.delete(address);
+  delete(address: MacAddress, vlan: number): void {
+    const table = vlan === 0 ? this.#plain : this.#vlans.get(vlan);
+    table?.delete(address);
+    if (vlan !== 0 && table?.size === 0) this.#vlans.delete(vlan);
   }
 
   /** fdb_list: newest first. */
   all(): readonly FdbEntry[] {
-    return [...this.#entries.values()].filter((entry) => entry.fixed || !this.#expired(entry)).reverse();
+    const tables = [this.#plain, ...this.#vlans.values()];
+    return tables
+      .flatMap((table) => [...table.values()])
+      .filter((entry) => entry.fixed || !this.#expired(entry))
+      .sort((a, b) => b.order - a.order);
+  }
+
+  #table(vlan: number): Table {
+    if (vlan === 0) return this.#plain;
+    let table = this.#vlans.get(vlan);
+    if (table === undefined) {
+      table = new Map();
+      this.#vlans.set(vlan, table);
+    }
+    return table;
   }
 
   #expired(entry: FdbEntry): boolean {

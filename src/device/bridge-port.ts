@@ -1,4 +1,5 @@
 import type { Bridge } from "./bridge.ts";
+import { BridgeVlans } from "./bridge-vlan.ts";
 import type { NetDevice } from "./device.ts";
 
 export type BridgePortState = "disabled" | "listening" | "learning" | "forwarding" | "blocking";
@@ -28,6 +29,7 @@ export class BridgePort {
   readonly number: number;
   state: BridgePortState = "disabled";
   readonly settings: BridgePortSettings;
+  readonly vlans: BridgeVlans = new BridgeVlans();
   /** BR_ADMIN_COST: the administrator's cost stays when the link changes. */
   hasOwnCost = false;
 

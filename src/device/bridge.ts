@@ -1,5 +1,6 @@
 import { SECOND_NS } from "../time/clock.ts";
 import { type Failure, fail } from "../wire/errno.ts";
+import { ETH_P_8021Q } from "../wire/ethernet.ts";
 import type { Ipv4Address } from "../wire/ipv4-address.ts";
 import type { Ipv6Address } from "../wire/ipv6-address.ts";
 import { BROADCAST_MAC, isValidUnicastMac, type MacAddress, ZERO_MAC } from "../wire/mac-address.ts";
@@ -7,6 +8,7 @@ import { addLocal, changeBridgeAddress, changePortAddress, forgetPort } from "./
 import { BridgeFdb } from "./bridge-fdb.ts";
 import { bridgeReceive, bridgeTransmit } from "./bridge-forward.ts";
 import { BridgePort, type BridgePortState, portCost } from "./bridge-port.ts";
+import { addDefaultVlan, BridgeVlans } from "./bridge-vlan.ts";
 import type { DeviceEvent, DeviceOperations } from "./device.ts";
 import { NetDevice } from "./device.ts";
 import { IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_UP } from "./flags.ts";
@@ -103,6 +105,13 @@ export class Bridge {
   helloTimeTicks = 200;
   maxAgeTicks = 2000;
   multicastSnooping: 0 | 1 = 1;
+  /** The bridge's own VLANs: what its device may send and receive. */
+  readonly vlans: BridgeVlans = new BridgeVlans();
+  vlanFiltering = false;
+  vlanProtocol: number = ETH_P_8021Q;
+  defaultPvid = 1;
+  vlanStatistics = false;
+  vlanStatisticsPerPort = false;
   hasOwnMtu = false;
   #hasOwnMac = false;
   readonly #listeners: Map<BridgePort, (event: DeviceEvent) => void> = new Map();
@@ -111,7 +120,8 @@ export class Bridge {
     this.device = device;
     this.fdb = new BridgeFdb(device.host.clock, DEFAULT_AGEING_NS);
     BRIDGES.set(device, this);
-    addLocal(this, device.mac, undefined);
+    addLocal(this, device.mac, 0, undefined);
+    addDefaultVlan(this, undefined);
   }
 
   port(device: NetDevice): BridgePort | undefined {
@@ -161,7 +171,8 @@ export class Bridge {
     const listener = (event: DeviceEvent): void => this.#portEvent(port, event);
     device.dependents.add(listener);
     this.#listeners.set(port, listener);
-    addLocal(this, device.mac, port);
+    addLocal(this, device.mac, 0, port);
+    addDefaultVlan(this, port);
     const changed = this.#recalculateAddress();
     if (port.usable && this.#isUp()) this.#enable(port);
     this.#portsChanged(changed);
@@ -180,7 +191,8 @@ export class Bridge {
     device.receiveHandler = undefined;
     device.dependents.delete(this.#listeners.get(port)!);
     this.#listeners.delete(port);
-    forgetPort(port, "everything");
+    for (const id of port.vlans.ids()) port.vlans.remove(id);
+    forgetPort(this, port, "everything");
     changeAllMulti(device, -1);
     this.#portsChanged(this.#recalculateAddress());
   }
@@ -239,7 +251,7 @@ export class Bridge {
   /** br_stp_disable_port: what was learned there is forgotten. */
   #disable(port: BridgePort): void {
     port.state = "disabled";
-    forgetPort(port, "learned");
+    forgetPort(this, port, "learned");
     this.#updateCarrier();
   }
 

@@ -142,6 +142,8 @@ export class NetDevice {
   tsoMaxSize: number;
   group = 0;
   devId = 0;
+  numTxQueues = 1;
+  numRxQueues = 1;
   addrGenMode: "eui64" | "none" | "stable_secret" | "random" = "eui64";
   promiscuity = 0;
   allMulti = 0;

@@ -13,6 +13,7 @@ export class DeviceTable {
     return this.#byIndex.get(ifindex);
   }
 
+  /** By its name or one of its alternative names (dev_get_by_name). */
   byName(name: string): NetDevice | undefined {
     return this.#byName.get(name);
   }
@@ -28,13 +29,31 @@ export class DeviceTable {
     while (ifindex === 0 || this.#byIndex.has(ifindex)) ifindex = this.#nextIndex++;
     device.ifindex = ifindex;
     this.#byIndex.set(ifindex, device);
-    this.#byName.set(device.name, device);
+    for (const name of [device.name, ...device.altNames]) this.#byName.set(name, device);
   }
 
   remove(device: NetDevice): void {
     this.#byIndex.delete(device.ifindex);
-    this.#byName.delete(device.name);
+    for (const name of [device.name, ...device.altNames]) this.#byName.delete(name);
     this.#freeNumber.clear();
+  }
+
+  /** netdev_name_node_alt_create */
+  addAltName(device: NetDevice, name: string): Failure | undefined {
+    if (this.#byName.has(name)) return fail("EEXIST");
+    device.altNames = [...device.altNames, name];
+    this.#byName.set(name, device);
+    return undefined;
+  }
+
+  /** netdev_name_node_alt_destroy */
+  deleteAltName(device: NetDevice, name: string): Failure | undefined {
+    if (!this.#byName.has(name)) return fail("ENOENT");
+    if (!device.altNames.includes(name)) return fail("EINVAL");
+    device.altNames = device.altNames.filter((known) => known !== name);
+    this.#byName.delete(name);
+    this.#freeNumber.clear();
+    return undefined;
   }
 
   rename(device: NetDevice, name: string): void {

@@ -8,7 +8,8 @@ import type { Namespace } from "./namespace.ts";
 /** net/core/dev.c: register_netdevice. `name` may hold one `%d`, replaced by the first free number. */
 export function registerDevice(device: NetDevice, ifindex: number): Failure | undefined {
   const namespace = device.host as Namespace;
-  const refused = takeName(namespace, device);
+  const taken = ifindex !== 0 && namespace.devices.byIndex(ifindex) !== undefined;
+  const refused = taken ? fail("EBUSY") : takeName(namespace, device);
   if (refused !== undefined) return refused;
   namespace.devices.add(device, ifindex);
   device.registration = "registered";

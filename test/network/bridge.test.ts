@@ -273,6 +273,7 @@ describe("the forwarding table through rtnetlink", () => {
         address: mac(address),
         ifindex: index(main, device),
         self: where === "self",
+        vlan: undefined,
         state: state ?? "permanent",
       } as const;
       const answer =

@@ -3,7 +3,14 @@ import { macOfOctets } from "../ip/address-words.ts";
 import { EXIT_USAGE } from "../ip/exit.ts";
 import type { Invocation } from "../ip/invocation.ts";
 import { usage } from "../ip/usage.ts";
-import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "../ip/words.ts";
+import {
+  abbreviates,
+  findKeyword,
+  type Keyword,
+  parseLeadingInteger,
+  parseUnsigned,
+  type Words,
+} from "../ip/words.ts";
 import { printFdbEntry } from "../network-text/fdb-text.ts";
 
 /** `bridge fdb` */
@@ -146,6 +153,7 @@ interface ChangeWords {
   target: Set<"self" | "master">;
   permanent: boolean;
   state: "static" | "dynamic" | undefined;
+  vlan: number | undefined;
 }
 
 const lacking: Keyword<ChangeWords>[2] = ({ invocation }, _words, word) =>
@@ -181,7 +189,16 @@ const CHANGE_KEYWORDS: readonly Keyword<ChangeWords>[] = [
   ["temp", "prefix", setState("static")],
   ["static", "prefix", setState("static")],
   ["dynamic", "prefix", setState("dynamic")],
-  ...["vlan", "use", "extern_learn", "sticky"].map((word): Keyword<ChangeWords> => [word, "prefix", lacking]),
+  [
+    "vlan",
+    "prefix",
+    (said, words) => {
+      const word = words.value();
+      if (said.vlan !== undefined) said.invocation.duplicateOrGarbage("vlan", word);
+      said.vlan = parseLeadingInteger(word);
+    },
+  ],
+  ...["use", "extern_learn", "sticky"].map((word): Keyword<ChangeWords> => [word, "prefix", lacking]),
 ];
 
 function changeEntry(invocation: Invocation, mode: NewNeighbourMode | "delete", words: Words): number {
@@ -192,6 +209,7 @@ function changeEntry(invocation: Invocation, mode: NewNeighbourMode | "delete", 
     target: new Set(),
     permanent: false,
     state: undefined,
+    vlan: undefined,
   };
   while (!words.done) {
     const first = words.take();
@@ -228,6 +246,7 @@ function send(said: ChangeWords, mode: NewNeighbourMode | "delete"): number {
     address: macOfOctets(octets),
     ifindex,
     self: !said.target.has("master"),
+    vlan: said.vlan === undefined ? undefined : said.vlan & 0xffff,
     state: said.permanent || said.state === undefined ? ("permanent" as const) : said.state,
   };
   const { rtnetlink } = invocation;

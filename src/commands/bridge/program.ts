@@ -15,6 +15,7 @@ import { usage } from "../ip/usage.ts";
 import { abbreviates, Words } from "../ip/words.ts";
 import { runFdb } from "./fdb.ts";
 import { runBridgeLink } from "./link.ts";
+import { runBridgeVlan } from "./vlan.ts";
 
 /** `bridge` of iproute2 6.1: ports and forwarding entries. Its failures end with 255, where those of `ip` end with 1. */
 export const bridge: Program = function* (process, args) {
@@ -47,7 +48,7 @@ const OBJECTS: readonly (readonly [name: string, run?: (invocation: Invocation, 
     ["link", runBridgeLink],
     ["fdb", runFdb],
     ["mdb"],
-    ["vlan"],
+    ["vlan", runBridgeVlan],
     ["vni"],
     ["monitor"],
     ["help", (invocation) => usage(invocation, "bridge ")],
@@ -114,7 +115,13 @@ const OPTIONS: readonly OptionRow[] = [
   ["-4", "whole", () => {}],
   ["-6", "whole", () => {}],
   ["-netns", "prefix", switchNetns],
-  ["-compressvlans", "whole", () => {}],
+  [
+    "-compressvlans",
+    "whole",
+    ({ options }) => {
+      options.compressVlans = true;
+    },
+  ],
   ["-force", "prefix", () => {}],
   [
     "-json",

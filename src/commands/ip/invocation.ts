@@ -23,6 +23,8 @@ export interface GlobalOptions {
   readonly all: boolean;
   readonly force: boolean;
   readonly flushLoops: number;
+  /** `bridge -compressvlans` */
+  readonly compressVlans: boolean;
 }
 
 export const DEFAULT_OPTIONS: GlobalOptions = {
@@ -38,6 +40,7 @@ export const DEFAULT_OPTIONS: GlobalOptions = {
   all: false,
   force: false,
   flushLoops: 10,
+  compressVlans: false,
 };
 
 /** One stretch of output, in the order in which it was written. */

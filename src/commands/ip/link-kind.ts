@@ -6,8 +6,9 @@ import type {
 } from "../../net/netlink/link-message.ts";
 import { CommandFailed, Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
+import { readMacvlan } from "./link-macvlan.ts";
 import { type LinkRequest, readLinkRequest } from "./link-request.ts";
-import { readVlan } from "./link-vlan.ts";
+import { ethertypeOf, readVlan } from "./link-vlan.ts";
 import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
 
 /** What stands after `type KIND`: the kind's own data, or the settings of a bridge port. */
@@ -36,6 +37,10 @@ export function readKind(invocation: Invocation, kind: string, words: Words): Ki
       data,
     };
   }
+  if (kind === "macvlan") {
+    const said = words.done ? undefined : readMacvlan(invocation, words);
+    return { kind: "link", request: { kind, data: said }, data };
+  }
   if (kind === "veth") return { kind: "link", request: readVeth(invocation, words), data };
   if (kind === "dummy") {
     words.rest();
@@ -48,7 +53,7 @@ export function readKind(invocation: Invocation, kind: string, words: Words): Ki
 /** Kinds that iproute2 6.1 can read and this machine hasn't got: their words are left to the kernel's refusal. */
 const OTHER_KINDS: ReadonlySet<string> = new Set(
   `amt bareudp bond bond_slave dsa erspan geneve gre gretap gtp ifb ip6erspan ip6gre ip6gretap ip6tnl ipip ipoib
-  macsec macvlan macvtap netdevsim nlmon rmnet sit team team_slave vcan vrf vti vti6 vxcan vxlan wwan xfrm
+  macsec macvtap netdevsim nlmon rmnet sit team team_slave vcan vrf vti vti6 vxcan vxlan wwan xfrm
   virt_wifi`.split(/\s+/),
 );
 
@@ -179,13 +184,42 @@ const BRIDGE_KEYWORDS: readonly Keyword<BridgeWords>[] = [
     "vlan_filtering",
     "prefix",
     (state, words) => {
-      state.options.vlanFiltering = bridgeNumber(state, "vlan_filtering", words.value(), 255) as 0 | 1;
+      state.options.vlanFiltering = bridgeNumber(state, "vlan_filtering", words.value(), 255);
     },
   ],
-  ...`vlan_protocol group_fwd_mask group_address no_linklocal_learn fdb_flush vlan_default_pvid vlan_stats_enabled
-    vlan_stats_per_port mcast_router`
+  [
+    "vlan_protocol",
+    "prefix",
+    ({ invocation, options }, words) => {
+      const word = words.value();
+      options.vlanProtocol = ethertypeOf(word) ?? invocation.wrongArgument("invalid vlan_protocol", word);
+    },
+  ],
+  ...`group_fwd_mask group_address no_linklocal_learn fdb_flush`
     .split(/\s+/)
     .map((key): Keyword<BridgeWords> => [key, "prefix", bridgeLacks]),
+  [
+    "vlan_default_pvid",
+    "prefix",
+    (state, words) => {
+      state.options.vlanDefaultPvid = bridgeNumber(state, "vlan_default_pvid", words.value(), 0xffff);
+    },
+  ],
+  [
+    "vlan_stats_enabled",
+    "prefix",
+    (state, words) => {
+      state.options.vlanStatistics = bridgeNumber(state, "vlan_stats_enabled", words.value(), 255);
+    },
+  ],
+  [
+    "vlan_stats_per_port",
+    "prefix",
+    (state, words) => {
+      state.options.vlanStatisticsPerPort = bridgeNumber(state, "vlan_stats_per_port", words.value(), 255);
+    },
+  ],
+  ["mcast_router", "prefix", bridgeLacks],
   [
     "mcast_snooping",
     "prefix",

@@ -6,7 +6,14 @@ import { macOfOctets, readLinkLayerAddress } from "./address-words.ts";
 import { CommandFailed } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { usage } from "./usage.ts";
-import { abbreviates, findKeyword, type Keyword, parseInteger, type Words } from "./words.ts";
+import {
+  abbreviates,
+  findKeyword,
+  type Keyword,
+  parseInteger,
+  parseLeadingInteger,
+  type Words,
+} from "./words.ts";
 
 /** What `ip link add|set|del` says before `type`, as read so far (iplink.c: iplink_parse). */
 export interface LinkRequest {
@@ -87,8 +94,17 @@ function settleNames(request: LinkRequest, words: Words): void {
       invocation.complain(`Invalid address length ${request.addressOctets} - must be 6 bytes`);
       throw new CommandFailed(1);
     }
+    refuseIndex(request);
     if (request.name === request.device) request.name = undefined;
   }
+}
+
+/** `index` of a device that exists: only on its way to another namespace, which we lack. */
+function refuseIndex({ invocation, attributes, netns }: LinkRequest): void {
+  if (attributes.ifindex === undefined) return;
+  const refused = "index can be used only when creating devices or when moving device to another netns.";
+  if (netns === undefined) invocation.fail(refused);
+  invocation.lacks(refused, '"index" with "netns"');
 }
 
 /** dev_valid_name without the length. */
@@ -170,6 +186,14 @@ const readBroadcast: Keyword<LinkRequest>[2] = (request, words) => {
   request.attributes.broadcast = macOfOctets(octets);
 };
 
+function readQueues(attribute: "numTxQueues" | "numRxQueues", key: string): Keyword<LinkRequest>[2] {
+  return ({ invocation, attributes }, words) => {
+    const word = words.value();
+    if (attributes[attribute] !== undefined) invocation.duplicate(key, word);
+    attributes[attribute] = parseInteger(word) ?? invocation.wrongArgument(`Invalid "${key}" value\n`, word);
+  };
+}
+
 /** Words that take a value, and are not emulated. */
 const lacking: Keyword<LinkRequest>[2] = (request, words, word) => {
   words.value();
@@ -203,7 +227,17 @@ const KEYWORDS: readonly Keyword<LinkRequest>[] = [
       request.device ??= word;
     },
   ],
-  ["index", "whole", lacking],
+  [
+    "index",
+    "whole",
+    ({ invocation, attributes }, words) => {
+      const word = words.value();
+      if (attributes.ifindex !== undefined) invocation.duplicate("index", word);
+      const index = parseLeadingInteger(word);
+      if (index <= 0) invocation.wrongArgument('Invalid "index" value', word);
+      attributes.ifindex = index;
+    },
+  ],
   [
     "link",
     "prefix",
@@ -295,12 +329,18 @@ const KEYWORDS: readonly Keyword<LinkRequest>[] = [
       request.kind = words.value();
     },
   ],
-  ["alias", "prefix", lacking],
+  [
+    "alias",
+    "prefix",
+    ({ attributes }, words) => {
+      attributes.alias = words.value();
+    },
+  ],
   ["group", "whole", (request, words) => readGroup(request, words.value())],
   ["mode", "whole", lacking],
   ["state", "whole", lacking],
-  ["numtxqueues", "prefix", lacking],
-  ["numrxqueues", "prefix", lacking],
+  ["numtxqueues", "prefix", readQueues("numTxQueues", "numtxqueues")],
+  ["numrxqueues", "prefix", readQueues("numRxQueues", "numrxqueues")],
   [
     "addrgenmode",
     "prefix",

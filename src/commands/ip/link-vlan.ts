@@ -33,11 +33,11 @@ export function explainVlan(write: (line: string) => void): void {
 }
 
 /** ll_proto_a2n: a name, whatever its case, or a number. */
-function readProtocol(invocation: Invocation, word: string): number {
+export function ethertypeOf(word: string): number | undefined {
   const name = word.toLowerCase();
   if (name === "802.1q") return ETH_P_8021Q;
   if (name === "802.1ad") return ETH_P_8021AD;
-  return parseUnsigned(word, 0xffff) ?? invocation.wrongArgument("protocol is invalid", word);
+  return parseUnsigned(word, 0xffff);
 }
 
 function readOnOff(invocation: Invocation, key: string, word: string): boolean {
@@ -78,7 +78,8 @@ const KEYWORDS: readonly Keyword<VlanWords>[] = [
     "protocol",
     "prefix",
     ({ invocation, data }, words) => {
-      data.protocol = readProtocol(invocation, words.value());
+      const word = words.value();
+      data.protocol = ethertypeOf(word) ?? invocation.wrongArgument("protocol is invalid", word);
     },
   ],
   [

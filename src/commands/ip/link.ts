@@ -9,6 +9,8 @@ import {
   netnsOf,
   readKind,
 } from "./link-kind.ts";
+import { explainMacvlan } from "./link-macvlan.ts";
+import { runProperty } from "./link-property.ts";
 import { type LinkRequest, readLinkRequest, utf8Length } from "./link-request.ts";
 import { showLinks } from "./link-show.ts";
 import { explainVlan } from "./link-vlan.ts";
@@ -26,7 +28,8 @@ export function runLink(invocation: Invocation, words: Words): number {
   }
   if (abbreviates(command, "delete")) return deleteLink(invocation, words);
   if (["show", "lst", "list"].some((name) => abbreviates(command, name))) return showLinks(invocation, words);
-  for (const name of ["xstats", "afstats", "property"]) {
+  if (abbreviates(command, "property")) return runProperty(invocation, words);
+  for (const name of ["xstats", "afstats"]) {
     if (!abbreviates(command, name)) continue;
     const unknown = `Command "${command}" is unknown, try "ip link help".`;
     return invocation.lacks(unknown, `"link ${name}"`);
@@ -39,6 +42,10 @@ function explain(invocation: Invocation, words: Words): number {
   const kind = words.peek();
   if (kind === "vlan") {
     explainVlan((line) => invocation.print(`${line}\n`));
+    return 0;
+  }
+  if (kind === "macvlan") {
+    explainMacvlan((line) => invocation.print(`${line}\n`));
     return 0;
   }
   if (kind !== "ipvlan" && kind !== "ipvtap") usage(invocation, "link");

@@ -9,8 +9,9 @@ const COMMANDS = {
   neigh: "COMMAND := { add | change | delete | flush | get | replace | show | help }",
   netns: "COMMAND := { add | delete | exec | identify | list | pids | set | help }",
   rule: "COMMAND := { add | delete | flush | list | help }",
-  "bridge ": "OBJECT := { link | fdb | help }",
+  "bridge ": "OBJECT := { link | fdb | vlan | help }",
   "bridge link": "COMMAND := { set | show | help }",
+  "bridge vlan": "COMMAND := { add | delete | show | help }",
   "bridge fdb": "COMMAND := { add | append | delete | replace | show | help }",
 } as const;
 

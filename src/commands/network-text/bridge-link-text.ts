@@ -1,6 +1,8 @@
 import type { BridgeOptions, BridgePortInfo, LinkMessage } from "../../net/netlink/link-message.ts";
+import { ETH_P_8021AD } from "../../wire/ethernet.ts";
 import { formatMac, type MacAddress } from "../../wire/mac-address.ts";
 import { printOnOff, type TextContext } from "./text-context.ts";
+import { vlanProtocolName } from "./vlan-text.ts";
 
 /** Read first: the order of IFLA_BR_* and IFLA_BRPORT_* in an iproute2 6.1 listing, recorded in test/golden/ip. */
 
@@ -36,7 +38,8 @@ export function printBridge(context: TextContext, options: BridgeOptions): void 
     ["priority", "priority", options.priority],
     ["vlan_filtering", "vlan_filtering", options.vlanFiltering],
   ]);
-  report.field("vlan_protocol", "802.1Q", "vlan_protocol 802.1Q ");
+  const protocol = vlanProtocolName(options.vlanProtocol);
+  report.field("vlan_protocol", protocol, `vlan_protocol ${protocol} `);
   const id = bridgeIdText(options.priority, options.bridgeAddress);
   report.field("bridge_id", id, `bridge_id ${id} `);
   report.field("root_id", id, `designated_root ${id} `);
@@ -50,12 +53,15 @@ export function printBridge(context: TextContext, options: BridgeOptions): void 
     printStoppedTimer(context, timer);
   }
   printNumbers(context, [
-    ["vlan_default_pvid", "vlan_default_pvid", 1],
-    ["vlan_stats_enabled", "vlan_stats_enabled", 0],
-    ["vlan_stats_per_port", "vlan_stats_per_port", 0],
+    ["vlan_default_pvid", "vlan_default_pvid", options.vlanDefaultPvid],
+    ["vlan_stats_enabled", "vlan_stats_enabled", options.vlanStatistics],
+    ["vlan_stats_per_port", "vlan_stats_per_port", options.vlanStatisticsPerPort],
   ]);
   report.field("group_fwd_mask", "0", "group_fwd_mask 0 ");
-  report.field("group_addr", "01:80:c2:00:00:00", "group_address 01:80:c2:00:00:00 ");
+  // recalculate_group_addr: a provider bridge talks to its own kind only.
+  const isProvider = options.vlanFiltering !== 0 && options.vlanProtocol === ETH_P_8021AD;
+  const group = isProvider ? "01:80:c2:00:00:08" : "01:80:c2:00:00:00";
+  report.field("group_addr", group, `group_address ${group} `);
   printNumbers(context, [["mcast_snooping", "mcast_snooping", options.multicastSnooping]]);
   printNumbers(context, MULTICAST_DEFAULTS);
 }

@@ -4,6 +4,7 @@ import { formatMac } from "../../wire/mac-address.ts";
 import { printBridge, printBridgePort } from "./bridge-link-text.ts";
 import { printLinkFlags } from "./link-flags-text.ts";
 import { printLinkStatistics } from "./link-statistics-text.ts";
+import { printMacvlan } from "./macvlan-text.ts";
 import { groupName } from "./names.ts";
 import type { Hue } from "./report.ts";
 import type { TextContext } from "./text-context.ts";
@@ -40,6 +41,10 @@ export function printLink(context: TextContext, link: LinkMessage, layout: LinkL
   }
   if (layout.attributes === "all") printNetnsOfPeer(context, link);
   if (context.details > 0 && layout.attributes === "all") printDetails(context, link, layout);
+  if (link.alias !== "" && layout.command === "link") {
+    report.newline();
+    report.field("ifalias", link.alias, `    alias ${link.alias}`);
+  }
   if (layout.command === "link" && context.statistics > 0) {
     report.newline();
     printLinkStatistics(context, link.statistics, link.carrierChanges ?? 0);
@@ -170,6 +175,10 @@ function printKind(context: TextContext, link: LinkMessage): void {
       report.openObject("info_data");
       report.field("mode", data.mode, ` mode ${data.mode} `);
       report.field(data.flag, true, `${data.flag} `);
+      report.closeObject();
+    } else if (data.kind === "macvlan") {
+      report.openObject("info_data");
+      printMacvlan(context, data);
       report.closeObject();
     } else if (data.kind === "vlan") {
       report.openObject("info_data");

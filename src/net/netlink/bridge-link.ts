@@ -1,8 +1,10 @@
 import { type Bridge, bridgeOf } from "../../device/bridge.ts";
 import type { BridgePort, BridgePortSettings, BridgePortState } from "../../device/bridge-port.ts";
+import { setDefaultPvid } from "../../device/bridge-vlan.ts";
 import type { NetDevice } from "../../device/device.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { type Failure, fail } from "../../wire/errno.ts";
+import { isVlanProtocol, VLAN_ID_RESERVED } from "../../wire/vlan.ts";
 import type { BridgeOptions, BridgePortInfo } from "./link-message.ts";
 
 const TICKS_PER_SECOND = 100;
@@ -18,7 +20,11 @@ export function bridgeOptions(bridge: Bridge): BridgeOptions {
     ageingTimeTicks: Math.round(bridge.fdb.ageingNs / TICK_NS),
     stpState: 0,
     priority: bridge.priority,
-    vlanFiltering: 0,
+    vlanFiltering: bridge.vlanFiltering ? 1 : 0,
+    vlanProtocol: bridge.vlanProtocol,
+    vlanDefaultPvid: bridge.defaultPvid,
+    vlanStatistics: bridge.vlanStatistics ? 1 : 0,
+    vlanStatisticsPerPort: bridge.vlanStatisticsPerPort ? 1 : 0,
     multicastSnooping: bridge.multicastSnooping,
     bridgeAddress: bridge.address,
   };
@@ -28,8 +34,8 @@ export function bridgeOptions(bridge: Bridge): BridgeOptions {
 export function changeBridge(bridge: Bridge, options: Partial<BridgeOptions>): Failure | undefined {
   const { helloTimeTicks, maxAgeTicks } = options;
   if (options.stpState) return fail("EOPNOTSUPP", "STP is not emulated, see docs/fidelity.md");
-  if (options.vlanFiltering)
-    return fail("EOPNOTSUPP", "VLAN filtering is not emulated, see docs/fidelity.md");
+  const invalid = validateBridge(options);
+  if (invalid !== undefined) return invalid;
   bridge.forwardDelayTicks = options.forwardDelayTicks ?? bridge.forwardDelayTicks;
   if (helloTimeTicks !== undefined) {
     if (!within(helloTimeTicks, 1, 10)) return fail("ERANGE");
@@ -41,7 +47,32 @@ export function changeBridge(bridge: Bridge, options: Partial<BridgeOptions>): F
   }
   if (options.ageingTimeTicks !== undefined) bridge.fdb.ageingNs = options.ageingTimeTicks * TICK_NS;
   bridge.priority = options.priority ?? bridge.priority;
+  const refused = changeVlanOptions(bridge, options);
+  if (refused !== undefined) return refused;
   bridge.multicastSnooping = options.multicastSnooping ?? bridge.multicastSnooping;
+  return undefined;
+}
+
+/** br_validate */
+function validateBridge({ vlanProtocol, vlanDefaultPvid }: Partial<BridgeOptions>): Failure | undefined {
+  if (vlanProtocol !== undefined && !isVlanProtocol(vlanProtocol)) return fail("EPROTONOSUPPORT");
+  return vlanDefaultPvid !== undefined && vlanDefaultPvid >= VLAN_ID_RESERVED ? fail("EINVAL") : undefined;
+}
+
+/** br_vlan_filter_toggle, br_vlan_set_proto, __br_vlan_set_default_pvid, br_vlan_set_stats and _per_port. */
+function changeVlanOptions(bridge: Bridge, options: Partial<BridgeOptions>): Failure | undefined {
+  const { vlanStatistics, vlanStatisticsPerPort } = options;
+  if (options.vlanFiltering !== undefined) bridge.vlanFiltering = options.vlanFiltering !== 0;
+  bridge.vlanProtocol = options.vlanProtocol ?? bridge.vlanProtocol;
+  if (options.vlanDefaultPvid !== undefined) setDefaultPvid(bridge, options.vlanDefaultPvid);
+  if (vlanStatistics !== undefined) {
+    if (vlanStatistics > 1) return fail("EINVAL");
+    bridge.vlanStatistics = vlanStatistics === 1;
+  }
+  if (vlanStatisticsPerPort === undefined) return undefined;
+  if (bridge.ports.some((port) => port.vlans.size > 0)) return fail("EBUSY");
+  if (vlanStatisticsPerPort > 1) return fail("EINVAL");
+  bridge.vlanStatisticsPerPort = vlanStatisticsPerPort === 1;
   return undefined;
 }
 

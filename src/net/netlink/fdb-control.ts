@@ -2,20 +2,21 @@ import { type Bridge, bridgeOf } from "../../device/bridge.ts";
 import type { FdbEntry } from "../../device/bridge-fdb.ts";
 import type { BridgePort } from "../../device/bridge-port.ts";
 import type { NetDevice } from "../../device/device.ts";
+import { macvlanOf } from "../../device/macvlan.ts";
 import { addLinkGroup, addUnicast, deleteLinkGroup, deleteUnicast } from "../../device/rx-mode.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
 import { isGroupMac, type MacAddress, ZERO_MAC } from "../../wire/mac-address.ts";
+import { VLAN_ID_RESERVED } from "../../wire/vlan.ts";
 import type { Namespace } from "../namespace.ts";
 import { portOf } from "./bridge-link.ts";
 import type { FdbMessage, NewNeighbourMode } from "./route-message.ts";
 
 // Read first: net/core/rtnetlink.c (rtnl_fdb_add, rtnl_fdb_del, rtnl_fdb_dump), net/bridge/br_fdb.c.
 
-const DEFAULT_VLAN = 1;
-
-export type NewFdbRequest = Pick<FdbMessage, "address" | "ifindex" | "self" | "state">;
-export type DeleteFdbRequest = Pick<FdbMessage, "address" | "ifindex" | "self">;
+/** `vlan` undefined: every VLAN of the port, and none. */
+export type NewFdbRequest = Pick<FdbMessage, "address" | "ifindex" | "self" | "state" | "vlan">;
+export type DeleteFdbRequest = Pick<FdbMessage, "address" | "ifindex" | "self" | "vlan">;
 
 /** rtnl_fdb_dump: device by device what its bridge knows behind it, then what it filters for itself. */
 export function dumpFdb(namespace: Namespace): readonly FdbMessage[] {
@@ -33,23 +34,21 @@ function entriesOf(bridge: Bridge, port: BridgePort | undefined): readonly FdbMe
   return bridge.fdb
     .all()
     .filter((entry) => entry.port === port)
-    .flatMap((entry) => messages(bridge, entry));
+    .map((entry) => message(bridge, entry));
 }
 
-/** A local or configured entry has a twin under the default VLAN, made after it and so listed before. */
-function messages(bridge: Bridge, entry: FdbEntry): readonly FdbMessage[] {
+function message(bridge: Bridge, entry: FdbEntry): FdbMessage {
   const now = bridge.device.host.clock.now();
-  const plain: FdbMessage = {
+  return {
     address: entry.address,
     ifindex: (entry.port?.device ?? bridge.device).ifindex,
     master: bridge.device.ifindex,
     self: false,
     state: entry.local ? "permanent" : entry.fixed ? "static" : "dynamic",
-    vlan: undefined,
+    vlan: entry.vlan === 0 ? undefined : entry.vlan,
     usedSeconds: Math.floor((now - entry.usedNs) / SECOND_NS),
     updatedSeconds: Math.floor((now - entry.updatedNs) / SECOND_NS),
   };
-  return entry.local || entry.addedByUser ? [{ ...plain, vlan: DEFAULT_VLAN }, plain] : [plain];
 }
 
 /** ndo_dflt_fdb_dump: secondary unicast addresses, then groups. */
@@ -71,8 +70,16 @@ function filtered(device: NetDevice): readonly FdbMessage[] {
 export function newFdb(namespace: Namespace, request: NewFdbRequest, mode: NewNeighbourMode): Result<void> {
   const device = namespace.devices.byIndex(request.ifindex);
   if (device === undefined) return fail("ENODEV");
+  const invalid = validateVlan(request.vlan);
+  if (invalid !== undefined) return invalid;
   if (device.type !== "ether") return fail("EINVAL", "FDB add only supported for Ethernet devices");
   return addEntry(device, request, mode) ?? succeed(undefined);
+}
+
+/** fdb_vid_parse */
+function validateVlan(vlan: number | undefined): Failure | undefined {
+  const valid = vlan === undefined || (vlan !== 0 && vlan < VLAN_ID_RESERVED);
+  return valid ? undefined : fail("EINVAL", "invalid vlan id");
 }
 
 function addEntry(device: NetDevice, request: NewFdbRequest, mode: NewNeighbourMode): Failure | undefined {
@@ -81,13 +88,42 @@ function addEntry(device: NetDevice, request: NewFdbRequest, mode: NewNeighbourM
     return port === undefined ? fail("EOPNOTSUPP") : addToBridge(port.bridge, port, request, mode);
   const bridge = bridgeOf(device);
   if (bridge !== undefined) return addToBridge(bridge, undefined, request, mode);
+  if (refusesUnicast(device, request.address) || (macvlanOf(device) !== undefined && mode === "replace"))
+    return fail("EOPNOTSUPP");
   return addToFilter(device, request, mode);
 }
 
-/** br_fdb_add, fdb_add_entry */
+/** macvlan_fdb_add: a macvlan has one unicast address, unless it passes everything through. */
+function refusesUnicast(device: NetDevice, address: MacAddress): boolean {
+  const macvlan = macvlanOf(device);
+  return macvlan !== undefined && !macvlan.port.passthru && !isGroupMac(address);
+}
+
+/** br_fdb_add: in the VLAN asked for, else in none and in every one of the port. */
 function addToBridge(
   bridge: Bridge,
   port: BridgePort | undefined,
+  request: NewFdbRequest,
+  mode: NewNeighbourMode,
+): Failure | undefined {
+  const { vlans } = port ?? bridge;
+  if (request.vlan !== undefined && !vlans.has(request.vlan)) return fail("EINVAL");
+  for (const vlan of request.vlan === undefined ? [0, ...vlans.ids()] : [request.vlan]) {
+    const refused = addBridgeEntry({ bridge, port, vlan }, request, mode);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+interface EntryPlace {
+  readonly bridge: Bridge;
+  readonly port: BridgePort | undefined;
+  readonly vlan: number;
+}
+
+/** fdb_add_entry */
+function addBridgeEntry(
+  { bridge, port, vlan }: EntryPlace,
   { address, state }: NewFdbRequest,
   mode: NewNeighbourMode,
 ): Failure | undefined {
@@ -95,11 +131,11 @@ function addToBridge(
   const learns = port?.state === "learning" || port?.state === "forwarding";
   if (port !== undefined && state === "dynamic" && !learns) return fail("EPERM");
   if (port === undefined && state !== "permanent") return fail("EINVAL");
-  const known = bridge.fdb.find(address);
+  const known = bridge.fdb.find(address, vlan);
   if (known === undefined && mode === "change") return fail("ENOENT");
   if (known !== undefined && mode === "add") return fail("EEXIST");
   const init = { port, local: state === "permanent", fixed: state !== "dynamic", addedByUser: true };
-  if (known === undefined) bridge.fdb.create(address, init);
+  if (known === undefined) bridge.fdb.create(address, vlan, init);
   else Object.assign(known, init);
   return undefined;
 }
@@ -122,20 +158,33 @@ function addToFilter(
 export function deleteFdb(namespace: Namespace, request: DeleteFdbRequest): Result<void> {
   const device = namespace.devices.byIndex(request.ifindex);
   if (device === undefined) return fail("ENODEV");
+  const invalid = validateVlan(request.vlan);
+  if (invalid !== undefined) return invalid;
   const port = portOf(device);
   if (!request.self)
-    return port === undefined ? fail("EOPNOTSUPP") : deleteFromBridge(port.bridge, port, request.address);
+    return port === undefined ? fail("EOPNOTSUPP") : deleteFromBridge(port.bridge, port, request);
   const bridge = bridgeOf(device);
-  if (bridge !== undefined) return deleteFromBridge(bridge, undefined, request.address);
+  if (bridge !== undefined) return deleteFromBridge(bridge, undefined, request);
+  if (refusesUnicast(device, request.address)) return fail("EOPNOTSUPP");
   return deleteFromFilter(device, request.address);
 }
 
-/** fdb_delete_by_addr_and_port */
-function deleteFromBridge(bridge: Bridge, port: BridgePort | undefined, address: MacAddress): Result<void> {
-  const entry = bridge.fdb.find(address);
-  if (entry === undefined || entry.port !== port) return fail("ENOENT");
-  bridge.fdb.delete(address);
-  return succeed(undefined);
+/** br_fdb_delete, fdb_delete_by_addr_and_port: without a VLAN in all of the port's, and it's enough if one had it. */
+function deleteFromBridge(
+  bridge: Bridge,
+  port: BridgePort | undefined,
+  { address, vlan: wanted }: DeleteFdbRequest,
+): Result<void> {
+  const { vlans } = port ?? bridge;
+  if (wanted !== undefined && !vlans.has(wanted)) return fail("EINVAL");
+  let found = false;
+  for (const vlan of wanted === undefined ? [0, ...vlans.ids()] : [wanted]) {
+    const entry = bridge.fdb.find(address, vlan);
+    if (entry === undefined || entry.port !== port) continue;
+    bridge.fdb.delete(address, vlan);
+    found = true;
+  }
+  return found ? succeed(undefined) : fail("ENOENT");
 }
 
 /** ndo_dflt_fdb_del */

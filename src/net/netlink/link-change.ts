@@ -1,7 +1,7 @@
 import type { NetDevice } from "../../device/device.ts";
 import { IFF_UP } from "../../device/flags.ts";
+import { setDeviceMac } from "../../device/set-mac.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
-import type { MacAddress } from "../../wire/mac-address.ts";
 import { traceLink } from "../link-trace.ts";
 import type { Namespace } from "../namespace.ts";
 import { validName } from "../register-device.ts";
@@ -39,7 +39,7 @@ function move(namespace: Namespace, device: NetDevice, request: SetLinkRequest):
 function attributeSteps(device: NetDevice, request: LinkAttributes): (() => Failure | undefined)[] {
   const { address, mtu, name, broadcast, master } = request;
   return [
-    () => (address === undefined ? undefined : changeMac(device, address)),
+    () => (address === undefined ? undefined : setDeviceMac(device, address)),
     () => (mtu === undefined ? undefined : changeMtu(device, mtu)),
     () => {
       if (request.group !== undefined) device.group = request.group;
@@ -55,21 +55,15 @@ function attributeSteps(device: NetDevice, request: LinkAttributes): (() => Fail
     () => changeFlags(device, request),
     () => (master === undefined ? undefined : setMaster(device, master)),
     () => {
+      if (request.alias !== undefined) device.alias = request.alias;
+      return undefined;
+    },
+    () => {
       if (request.txQueueLength !== undefined) device.txQueueLength = request.txQueueLength;
       return undefined;
     },
     () => changeAddrGenMode(device, request.addrGenMode),
   ];
-}
-
-/** dev_set_mac_address */
-export function changeMac(device: NetDevice, mac: MacAddress): Failure | undefined {
-  if (device.operations.setMac === undefined) return fail("EOPNOTSUPP");
-  const refused = device.operations.setMac(mac);
-  if (refused !== undefined) return refused;
-  device.mac = mac;
-  device.host.notify(device, "change-address");
-  return undefined;
 }
 
 /** dev_validate_mtu: a maximum of zero is none. */

@@ -3,6 +3,7 @@ import type { NetDevice } from "../../device/device.ts";
 import { createDummy } from "../../device/dummy.ts";
 import { addIpvlanSlave, createIpvlanDevice } from "../../device/ipvlan.ts";
 import { failureOf } from "../../device/ipvlan-port.ts";
+import { abandonMacvlan, connectMacvlan, createMacvlan } from "../../device/macvlan.ts";
 import { connectVeth, createVethEnd, VETH_MAX_MTU, VETH_MIN_MTU } from "../../device/veth.ts";
 import { connectVlan, createVlan, validateVlan } from "../../device/vlan.ts";
 import { IPVLAN_MAX_MTU, IPVLAN_MIN_MTU, validateLink } from "../../ipvlan/link.ts";
@@ -17,10 +18,12 @@ import type { LinkAttributes, NewLinkRequest } from "./link-message.ts";
 import { tellLinkNamespace } from "./link-move.ts";
 
 const NAME_LIMIT = 16;
+const QUEUE_LIMIT = 4096;
 const DEFAULT_MTU = 1500;
 const DEFAULT_QUEUE_LENGTH = 1000;
 const IPVLAN_LIMITS = { minMtu: IPVLAN_MIN_MTU, maxMtu: IPVLAN_MAX_MTU };
 const BRIDGE_LIMITS = { minMtu: 68, maxMtu: 65535 };
+const MACVLAN_LIMITS = { minMtu: 68, maxMtu: 65535 };
 const VLAN_LIMITS = { minMtu: 0, maxMtu: 65535 };
 const VETH_LIMITS = { minMtu: VETH_MIN_MTU, maxMtu: VETH_MAX_MTU };
 
@@ -30,6 +33,10 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
   if (invalid !== undefined) return invalid;
   if (request.name !== undefined && namespace.devices.byName(request.name) !== undefined)
     return fail("EEXIST");
+  if (request.ifindex !== undefined && namespace.devices.byIndex(request.ifindex) !== undefined)
+    return fail("EEXIST");
+  const queues = validateQueues(request);
+  if (queues !== undefined && request.type.kind !== "other") return queues;
   if (request.type.kind === "other") return fail("EOPNOTSUPP", "Unknown device type");
   const target = request.netns === undefined ? namespace : namespace.network.namespace(request.netns.id);
   if (target === undefined) return fail("EINVAL");
@@ -44,6 +51,14 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
     return refused;
   }
   return succeed({ ifindex: device.ifindex });
+}
+
+/** rtnl_create_link */
+function validateQueues({ numTxQueues, numRxQueues }: LinkAttributes): Failure | undefined {
+  const isValid = (count: number | undefined): boolean =>
+    count === undefined || (count >= 1 && count <= QUEUE_LIMIT);
+  if (!isValid(numTxQueues)) return fail("EINVAL", "Invalid number of transmit queues");
+  return isValid(numRxQueues) ? undefined : fail("EINVAL", "Invalid number of receive queues");
 }
 
 /** ifla_policy: IFLA_IFNAME is a string of at most IFNAMSIZ - 1. */
@@ -93,6 +108,8 @@ function create(asking: Namespace, target: Namespace, request: NewLinkRequest): 
       return createBridgeLink(target, request);
     case "vlan":
       return createVlanLink(asking, target, request);
+    case "macvlan":
+      return createMacvlanLink(asking, target, request);
     case "ipvlan":
     case "ipvtap":
       return createIpvlan(asking, target, request);
@@ -138,6 +155,26 @@ function createIpvlan(asking: Namespace, target: Namespace, request: NewLinkRequ
   const registered = register(device, request);
   // netif_stacked_transfer_operstate
   target.setCarrier(device, created.value.carrier);
+  return registered;
+}
+
+/** macvlan_newlink */
+function createMacvlanLink(asking: Namespace, target: Namespace, request: NewLinkRequest): Result<NetDevice> {
+  const refused = request.mtu === undefined ? undefined : validateMtu(MACVLAN_LIMITS, request.mtu);
+  if (refused !== undefined) return refused;
+  const created = createMacvlan({
+    host: target,
+    name: request.name,
+    lower: request.link === undefined ? undefined : (asking.devices.byIndex(request.link) ?? "unknown"),
+    data: (request.type.kind === "macvlan" ? request.type.data : undefined) ?? {},
+    mac: request.address ?? randomMac(target),
+    mtu: request.mtu,
+    txQueueLength: request.txQueueLength ?? DEFAULT_QUEUE_LENGTH,
+  });
+  if (!created.ok) return created;
+  const registered = register(created.value, request);
+  if (registered.ok) connectMacvlan(registered.value);
+  else abandonMacvlan(created.value);
   return registered;
 }
 
@@ -214,7 +251,9 @@ function newEnd(namespace: Namespace, attributes: LinkAttributes): NetDevice {
 function register(device: NetDevice, attributes: LinkAttributes): Result<NetDevice> {
   if (attributes.broadcast !== undefined) device.broadcast = attributes.broadcast;
   if (attributes.group !== undefined) device.group = attributes.group;
-  const refused = registerDevice(device, 0);
+  device.numTxQueues = attributes.numTxQueues ?? device.numTxQueues;
+  device.numRxQueues = attributes.numRxQueues ?? device.numRxQueues;
+  const refused = registerDevice(device, attributes.ifindex ?? 0);
   return refused ?? succeed(device);
 }
 

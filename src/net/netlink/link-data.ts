@@ -2,6 +2,7 @@ import { bridgeOf } from "../../device/bridge.ts";
 import type { NetDevice } from "../../device/device.ts";
 import { failureOf } from "../../device/ipvlan-port.ts";
 import { ipvlanSlave } from "../../device/ipvlan-slave.ts";
+import { macvlanOf } from "../../device/macvlan.ts";
 import { validateVlan, vlanOf } from "../../device/vlan.ts";
 import { validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail } from "../../wire/errno.ts";
@@ -17,6 +18,8 @@ export function linkData(device: NetDevice): LinkData | undefined {
       return { kind: "dummy" };
     case "vlan":
       return vlanData(device);
+    case "macvlan":
+      return macvlanData(device);
     case "ipvlan":
     case "ipvtap": {
       const slave = ipvlanSlave(device);
@@ -43,6 +46,14 @@ function vlanData(device: NetDevice): LinkData | undefined {
   return { kind: "vlan", id, protocol, reorderHeader, looseBinding, ingress, egress };
 }
 
+/** macvlan_fill_info */
+function macvlanData(device: NetDevice): LinkData | undefined {
+  const macvlan = macvlanOf(device);
+  if (macvlan === undefined) return undefined;
+  const { mode, noPromiscuity, queueLength, port } = macvlan;
+  return { kind: "macvlan", mode, noPromiscuity, queueLength, usedQueueLength: port.queueLength };
+}
+
 /** rtnl_link_ops.changelink: only if the request carries data at all, and only for the device's own kind. */
 export function changeKindData(device: NetDevice, request: LinkKindRequest): Failure | undefined {
   if (request.kind === "ipvlan" || request.kind === "ipvtap") {
@@ -59,6 +70,7 @@ export function changeKindData(device: NetDevice, request: LinkKindRequest): Fai
   if (request.kind === "bridge" && bridge !== undefined) return changeBridge(bridge, request.options ?? {});
   if (request.kind === "vlan") vlanOf(device)?.change(request.data ?? {});
   if (request.kind === "vlan") return undefined;
+  if (request.kind === "macvlan") return macvlanOf(device)?.change(request.data ?? {});
   if (request.kind !== "ipvlan" && request.kind !== "ipvtap") return fail("EOPNOTSUPP");
   return ipvlanSlave(device)?.port.change(request.data);
 }
@@ -68,6 +80,7 @@ function carriesData(request: LinkKindRequest): boolean {
     case "ipvlan":
     case "ipvtap":
     case "vlan":
+    case "macvlan":
       return request.data !== undefined;
     case "veth":
       return request.peer !== undefined;

@@ -1,3 +1,5 @@
+import type { MacvlanData } from "../../device/macvlan.ts";
+import type { MacvlanMode } from "../../device/macvlan-port.ts";
 import type { QosMapping, VlanData } from "../../device/vlan.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 
@@ -39,7 +41,18 @@ export type LinkData =
   | { readonly kind: "veth" }
   | { readonly kind: "dummy" }
   | VlanLinkData
+  | MacvlanLinkData
   | { readonly kind: "bridge"; readonly options: BridgeOptions };
+
+/** IFLA_MACVLAN_* */
+export interface MacvlanLinkData {
+  readonly kind: "macvlan";
+  readonly mode: MacvlanMode;
+  readonly noPromiscuity: boolean;
+  readonly queueLength: number;
+  /** The longest that any device of the parent asked for. */
+  readonly usedQueueLength: number;
+}
 
 /** IFLA_VLAN_*: number, protocol (ethertype), flags, and both maps of priorities. */
 export interface VlanLinkData {
@@ -60,7 +73,12 @@ export interface BridgeOptions {
   readonly ageingTimeTicks: number;
   readonly stpState: 0 | 1;
   readonly priority: number;
-  readonly vlanFiltering: 0 | 1;
+  readonly vlanFiltering: number;
+  /** Ethertype. */
+  readonly vlanProtocol: number;
+  readonly vlanDefaultPvid: number;
+  readonly vlanStatistics: number;
+  readonly vlanStatisticsPerPort: number;
   readonly multicastSnooping: 0 | 1;
   readonly bridgeAddress: MacAddress;
 }
@@ -91,6 +109,8 @@ export interface LinkMessage {
   readonly ifindex: number;
   readonly name: string;
   readonly altNames: readonly string[];
+  /** IFLA_IFALIAS; "" = none. */
+  readonly alias: string;
   /** IFF_* including RUNNING and LOWER_UP, as dev_get_flags composes them. */
   readonly flags: number;
   readonly mtu: number;
@@ -146,6 +166,12 @@ export interface LinkAttributes {
   readonly allMulticast?: boolean;
   readonly promisc?: boolean;
   readonly group?: number;
+  /** IFLA_IFALIAS; "" takes it away. A device that is just made has none, whatever is said. */
+  readonly alias?: string;
+  /** Of a new device: its number, and how many queues it says it has. */
+  readonly ifindex?: number;
+  readonly numTxQueues?: number;
+  readonly numRxQueues?: number;
   readonly addrGenMode?: "eui64" | "none" | "stable_secret" | "random";
   /** ifindex of the new master; 0 for nomaster. */
   readonly master?: number;
@@ -164,6 +190,7 @@ export type LinkKindRequest =
   | { readonly kind: "bridge"; readonly options: Partial<BridgeOptions> | undefined }
   | { readonly kind: "dummy" }
   | { readonly kind: "vlan"; readonly data: VlanData | undefined }
+  | { readonly kind: "macvlan"; readonly data: MacvlanData | undefined }
   | { readonly kind: "other"; readonly name: string };
 
 /** A namespace named by an open handle, as IFLA_NET_NS_FD or _PID resolve to; opaque to callers. */
@@ -181,7 +208,7 @@ export interface NewLinkRequest extends LinkAttributes {
 }
 
 /** RTM_NEWLINK without NLM_F_CREATE. */
-export interface SetLinkRequest extends LinkAttributes {
+export interface SetLinkRequest extends Omit<LinkAttributes, "ifindex"> {
   readonly ifindex: number;
   readonly netns?: NetnsRef;
   readonly type?: LinkKindRequest;

@@ -19,6 +19,7 @@ export function moveDevice(
   if (target === source) return undefined;
   const name = nameIn(target, device.name, fallback);
   if (typeof name !== "string") return name;
+  if (device.altNames.some((each) => target.devices.byName(each) !== undefined)) return fail("EEXIST");
   closeAndTell(device);
   source.devices.remove(device);
   source.network.softirq.flush(device);

@@ -2,6 +2,12 @@ import { fail, type Result, succeed } from "../../wire/errno.ts";
 import type { Namespace } from "../namespace.ts";
 import { dependentsOnDelete, unregisterDevices } from "../register-device.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import {
+  type BridgeVlanMessage,
+  type BridgeVlanRequest,
+  changeBridgeVlans,
+  dumpBridgeVlans,
+} from "./bridge-vlan-control.ts";
 import { type DeleteFdbRequest, deleteFdb, dumpFdb, type NewFdbRequest, newFdb } from "./fdb-control.ts";
 import { setLink } from "./link-change.ts";
 import { newLink } from "./link-create.ts";
@@ -22,6 +28,9 @@ import type {
 } from "./route-message.ts";
 import type { Rtnetlink } from "./rtnetlink.ts";
 
+/** ALTIFNAMSIZ, with the final zero. */
+const ALTERNATIVE_NAME_LIMIT = 128;
+
 /** Rtnetlink of one namespace: links here, the rest by protocol. */
 export class RtnetlinkSocket implements Rtnetlink {
   readonly #namespace: Namespace;
@@ -36,6 +45,19 @@ export class RtnetlinkSocket implements Rtnetlink {
 
   setLink(request: SetLinkRequest): Result<void> {
     return setLink(this.#namespace, request);
+  }
+
+  /** rtnl_linkprop */
+  changeAltNames(ifindex: number, verb: "add" | "delete", names: readonly string[]): Result<void> {
+    const { devices } = this.#namespace;
+    const device = devices.byIndex(ifindex);
+    if (device === undefined) return fail("ENODEV");
+    for (const name of names) {
+      if (name.length >= ALTERNATIVE_NAME_LIMIT) return fail("ERANGE", "Attribute failed policy validation");
+      const refused = verb === "add" ? devices.addAltName(device, name) : devices.deleteAltName(device, name);
+      if (refused !== undefined) return refused;
+    }
+    return succeed(undefined);
   }
 
   /** rtnl_dellink */
@@ -123,6 +145,14 @@ export class RtnetlinkSocket implements Rtnetlink {
 
   deleteFdb(entry: DeleteFdbRequest): Result<void> {
     return deleteFdb(this.#namespace, entry);
+  }
+
+  dumpBridgeVlans(): readonly BridgeVlanMessage[] {
+    return dumpBridgeVlans(this.#namespace);
+  }
+
+  changeBridgeVlans(request: BridgeVlanRequest): Result<void> {
+    return changeBridgeVlans(this.#namespace, request);
   }
 
   netnsId(other: NetnsRef): number | undefined {

@@ -1,5 +1,6 @@
 import type { Result } from "../../wire/errno.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import type { BridgeVlanMessage, BridgeVlanRequest } from "./bridge-vlan-control.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
 import type {
   DeleteRouteRequest,
@@ -23,6 +24,8 @@ import type {
 export interface Rtnetlink {
   newLink(request: NewLinkRequest): Result<{ readonly ifindex: number }>;
   setLink(request: SetLinkRequest): Result<void>;
+  /** RTM_NEWLINKPROP and RTM_DELLINKPROP: alternative names, one after the other up to the first refusal. */
+  changeAltNames(ifindex: number, verb: "add" | "delete", names: readonly string[]): Result<void>;
   deleteLink(ifindex: number): Result<void>;
   /** All devices by ifindex. */
   dumpLinks(): readonly LinkMessage[];
@@ -49,10 +52,15 @@ export interface Rtnetlink {
 
   dumpFdb(): readonly FdbMessage[];
   newFdb(
-    entry: Pick<FdbMessage, "address" | "ifindex" | "self" | "state">,
+    entry: Pick<FdbMessage, "address" | "ifindex" | "self" | "state" | "vlan">,
     mode: NewNeighbourMode,
   ): Result<void>;
-  deleteFdb(entry: Pick<FdbMessage, "address" | "ifindex" | "self">): Result<void>;
+  deleteFdb(entry: Pick<FdbMessage, "address" | "ifindex" | "self" | "vlan">): Result<void>;
+
+  /** RTM_GETVLAN: the VLANs of every bridge port and bridge, by ifindex. */
+  dumpBridgeVlans(): readonly BridgeVlanMessage[];
+  /** RTM_SETLINK and RTM_DELLINK of AF_BRIDGE with VLANs: of the port at its bridge, or of the bridge itself. */
+  changeBridgeVlans(request: BridgeVlanRequest): Result<void>;
 
   /** RTM_GETNSID: the id under which this namespace knows `other`; undefined if it has none yet. */
   netnsId(other: NetnsRef): number | undefined;
