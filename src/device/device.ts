@@ -96,7 +96,7 @@ export interface DeviceOperations {
 /** What a device is created with. */
 export interface DeviceInit {
   readonly name: string;
-  readonly type: "ether" | "loopback";
+  readonly type: "ether" | "loopback" | "none";
   readonly mac: MacAddress;
   readonly broadcast: MacAddress;
   readonly mtu: number;
@@ -115,7 +115,7 @@ export class NetDevice {
   name: string;
   ifindex = 0;
   host: Host;
-  readonly type: "ether" | "loopback";
+  readonly type: "ether" | "loopback" | "none";
   mac: MacAddress;
   broadcast: MacAddress;
   mtu: number;

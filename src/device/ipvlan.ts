@@ -66,7 +66,7 @@ function parentOf(parent: NetDevice | "unknown" | undefined, existing: IpvlanPor
   return {
     kind: "device",
     device: { mac, broadcast, mtu, namespace: host.id },
-    type: parent.type,
+    type: parent.type === "none" ? "other" : parent.type,
     rxHandler: parent.receiveHandler === undefined && !parent.operations.noRxHandler ? "free" : "busy",
     secret: host.random.stream("ipvlan_jhash_secret").uint32(),
   };

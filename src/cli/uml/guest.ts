@@ -81,7 +81,8 @@ mount -t sysfs sysfs $root/sys
 mount -t tmpfs tmpfs $root/run
 mount -t tmpfs tmpfs $root/tmp
 mount -t tmpfs tmpfs $root/dev
-mkdir $root/run/netns $root/dev/shm
+mkdir $root/run/netns $root/dev/shm $root/dev/net
+mknod $root/dev/net/tun c 10 200
 for device in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 $root/dev/\${device%:*} c 1 \${device#*:}; done
 ln -s /proc/self/fd $root/dev/fd
 for stream in stdin:0 stdout:1 stderr:2; do ln -s /proc/self/fd/\${stream#*:} $root/dev/\${stream%:*}; done

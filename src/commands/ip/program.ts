@@ -11,6 +11,7 @@ import { IP_OPTIONS, type OptionState, readOptions, settleOptions } from "./opti
 import { flushOutput } from "./output.ts";
 import { runRoute } from "./route.ts";
 import { runRule } from "./rule.ts";
+import { runTuntap } from "./tuntap.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, Words } from "./words.ts";
 
@@ -89,9 +90,10 @@ const OBJECTS: readonly (ObjectRow | string)[] = [
   "ntable",
   "ntbl",
   ["link", runLink],
-  ..."l2tp fou ila macsec tunnel tunl tuntap tap token tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(
-    " ",
-  ),
+  ..."l2tp fou ila macsec tunnel tunl".split(" "),
+  ["tuntap", runTuntap],
+  ["tap", runTuntap],
+  ..."token tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(" "),
   ["netns", runNetns],
   ..."netconf vrf sr nexthop mptcp ioam".split(" "),
   ["help", (invocation) => usage(invocation, "")],

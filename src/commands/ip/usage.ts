@@ -7,6 +7,7 @@ const COMMANDS = {
   address: "COMMAND := { add | change | delete | flush | replace | show | help }",
   route: "COMMAND := { add | append | change | delete | flush | get | prepend | replace | show | help }",
   neigh: "COMMAND := { add | change | delete | flush | get | replace | show | help }",
+  tuntap: "COMMAND := { add | delete | show | help }",
   netns: "COMMAND := { add | delete | exec | identify | list | pids | set | help }",
   rule: "COMMAND := { add | delete | flush | list | help }",
   "bridge ": "OBJECT := { link | fdb | vlan | help }",

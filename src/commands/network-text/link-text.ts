@@ -1,4 +1,5 @@
 import { IFF_POINTOPOINT, IFF_UP } from "../../device/flags.ts";
+import type { TunMode } from "../../device/tun.ts";
 import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import { formatMac } from "../../wire/mac-address.ts";
 import { printBridge, printBridgePort } from "./bridge-link-text.ts";
@@ -22,7 +23,11 @@ export interface LinkLayout {
 }
 
 /** ARPHRD_*, as -N shows them. */
-const HARDWARE_TYPES: Readonly<Record<LinkMessage["type"], string>> = { ether: "[1]", loopback: "[772]" };
+const HARDWARE_TYPES: Readonly<Record<LinkMessage["type"], string>> = {
+  ether: "[1]",
+  loopback: "[772]",
+  none: "[65534]",
+};
 
 const GSO_MAX_SIZE = 65536;
 const GSO_MAX_SEGMENTS = 65535;
@@ -120,6 +125,7 @@ function printHardwareAddress(context: TextContext, link: LinkMessage, layout: L
   report.newline();
   const type = context.naming === "names" ? link.type : HARDWARE_TYPES[link.type];
   report.field("link_type", type, `    link/${type} `);
+  if (link.type === "none") return;
   report.field("address", formatMac(link.address), formatMac(link.address), "mac");
   if (layout.attributes === "inet6") return;
   if (link.flags & IFF_POINTOPOINT) {
@@ -176,6 +182,10 @@ function printKind(context: TextContext, link: LinkMessage): void {
       report.field("mode", data.mode, ` mode ${data.mode} `);
       report.field(data.flag, true, `${data.flag} `);
       report.closeObject();
+    } else if (data.kind === "tun") {
+      report.openObject("info_data");
+      printTun(context, data.mode);
+      report.closeObject();
     } else if (data.kind === "macvlan") {
       report.openObject("info_data");
       printMacvlan(context, data);
@@ -198,6 +208,15 @@ function printKind(context: TextContext, link: LinkMessage): void {
     report.closeObject();
   }
   report.closeObject();
+}
+
+/** IFLA_TUN_*: what `ip tuntap add` makes when nothing else is said. */
+function printTun({ report }: TextContext, mode: TunMode): void {
+  report.field("type", mode, `type ${mode} `);
+  report.field("pi", false, "pi off ");
+  report.field("vnet_hdr", false, "vnet_hdr off ");
+  report.json("multi_queue", false);
+  report.field("persist", true, "persist on ");
 }
 
 function printAlternativeNames(context: TextContext, link: LinkMessage): void {

@@ -8,8 +8,9 @@ import { connectVeth, createVethEnd, VETH_MAX_MTU, VETH_MIN_MTU } from "../../de
 import { connectVlan, createVlan, validateVlan } from "../../device/vlan.ts";
 import { IPVLAN_MAX_MTU, IPVLAN_MIN_MTU, validateLink } from "../../ipvlan/link.ts";
 import { type Failure, fail, type Result, succeed } from "../../wire/errno.ts";
-import { BROADCAST_MAC, isValidUnicastMac, type MacAddress } from "../../wire/mac-address.ts";
+import { BROADCAST_MAC, isValidUnicastMac } from "../../wire/mac-address.ts";
 import type { Namespace } from "../namespace.ts";
+import { randomMac } from "../random-mac.ts";
 import { dependentsOnDelete, registerDevice, unregisterDevices, validName } from "../register-device.ts";
 import { changeBridge } from "./bridge-link.ts";
 import { changeFlags } from "./change-flags.ts";
@@ -37,7 +38,7 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
     return fail("EEXIST");
   const queues = validateQueues(request);
   if (queues !== undefined && request.type.kind !== "other") return queues;
-  if (request.type.kind === "other") return fail("EOPNOTSUPP", "Unknown device type");
+  if (request.type.kind === "other") return refuseKind(request.type.name);
   const target = request.netns === undefined ? namespace : namespace.network.namespace(request.netns.id);
   if (target === undefined) return fail("EINVAL");
   const created = create(namespace, target, request);
@@ -51,6 +52,13 @@ export function newLink(namespace: Namespace, request: NewLinkRequest): Result<{
     return refused;
   }
   return succeed({ ifindex: device.ifindex });
+}
+
+/** A kind we lack is unknown; tun_validate refuses its own. */
+function refuseKind(name: string): Failure {
+  return name === "tun"
+    ? fail("EOPNOTSUPP", "tun/tap creation via rtnetlink is not supported")
+    : fail("EOPNOTSUPP", "Unknown device type");
 }
 
 /** rtnl_create_link */
@@ -262,11 +270,4 @@ function configure(device: NetDevice, attributes: LinkAttributes): Failure | und
   const refused = changeFlags(device, attributes);
   tellLinkNamespace(device, device.host as Namespace);
   return refused;
-}
-
-/** eth_random_addr: unicast, locally administered. */
-function randomMac(namespace: Namespace): MacAddress {
-  const high = namespace.macRandom.below(0x10000);
-  const low = namespace.macRandom.uint32();
-  return ((((high & 0xfeff) | 0x0200) >>> 0) * 0x100000000 + low) as MacAddress;
 }

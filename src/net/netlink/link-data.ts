@@ -16,6 +16,8 @@ export function linkData(device: NetDevice): LinkData | undefined {
       return { kind: "veth" };
     case "dummy":
       return { kind: "dummy" };
+    case "tun":
+      return { kind: "tun", mode: device.type === "ether" ? "tap" : "tun" };
     case "vlan":
       return vlanData(device);
     case "macvlan":

@@ -1,5 +1,6 @@
 import type { MacvlanData } from "../../device/macvlan.ts";
 import type { MacvlanMode } from "../../device/macvlan-port.ts";
+import type { TunMode } from "../../device/tun.ts";
 import type { QosMapping, VlanData } from "../../device/vlan.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 
@@ -41,6 +42,7 @@ export type LinkData =
   | { readonly kind: "veth" }
   | { readonly kind: "dummy" }
   | VlanLinkData
+  | { readonly kind: "tun"; readonly mode: TunMode }
   | MacvlanLinkData
   | { readonly kind: "bridge"; readonly options: BridgeOptions };
 
@@ -120,7 +122,7 @@ export interface LinkMessage {
   readonly operState: OperState;
   readonly group: number;
   readonly txQueueLength: number;
-  readonly type: "ether" | "loopback";
+  readonly type: "ether" | "loopback" | "none";
   readonly address: MacAddress;
   readonly broadcast: MacAddress;
   /** IFLA_LINK: ifindex of the parent or peer, in the namespace `linkNetnsId` where that is given. */
