@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { NetDevice } from "../device/device.ts";
 import { DeviceTable } from "./device-table.ts";
 
-const device = (name: string): NetDevice => ({ name, ifindex: 0, altNames: [] }) as NetDevice;
+const device = (name: string): NetDevice =>
+  ({ name, ifindex: 0, altNames: [] as readonly string[] }) as unknown as NetDevice;
 
 describe("numbers of devices", () => {
   it("count up and are never used again, but a device that moves in keeps its own if that is free", () => {
