@@ -1,5 +1,5 @@
 import { IPVLAN_MAX_MTU, IPVLAN_MIN_MTU, type LinkData, newLink, type Parent } from "../ipvlan/link.ts";
-import { type Result, succeed } from "../wire/errno.ts";
+import { fail, type Result, succeed } from "../wire/errno.ts";
 import { BROADCAST_MAC } from "../wire/mac-address.ts";
 import type { DeviceOperations } from "./device.ts";
 import { NetDevice } from "./device.ts";
@@ -7,6 +7,7 @@ import { IFF_BROADCAST, IFF_MULTICAST } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { failureOf, IpvlanPort, ipvlanPort } from "./ipvlan-port.ts";
 import { IpvlanSlave, ipvlanSlave, type NewIpvlanSlave } from "./ipvlan-slave.ts";
+import { canBearAnother } from "./upper.ts";
 
 const IPVLAN_QUEUE_LENGTH = 1000;
 /** drivers/net/tap.c: TUN_READQ_SIZE. */
@@ -29,6 +30,8 @@ export function addIpvlanSlave(
 ): Result<NewIpvlanSlave> {
   const { parent } = request;
   const existing = typeof parent === "object" ? (ipvlanSlave(parent)?.port ?? ipvlanPort(parent)) : undefined;
+  if (typeof parent === "object" && !canBearAnother(existing?.traffic.master ?? parent))
+    return fail("EMLINK");
   const answer = newLink(parentOf(parent, existing), {
     data: request.data,
     mtu: request.mtu,

@@ -10,11 +10,11 @@ import { type MacvlanMode, MacvlanPort, macvlanPort } from "./macvlan-port.ts";
 import { AddressSync, addUnicast, changeAllMulti, changePromiscuity, deleteUnicast } from "./rx-mode.ts";
 import { refuseGroupMac, setDeviceMac } from "./set-mac.ts";
 import { DeviceStatistics } from "./statistics.ts";
+import { canBearAnother } from "./upper.ts";
 
 // Read first: drivers/net/macvlan.c of 6.1: macvlan_common_newlink, macvlan_open, macvlan_stop, macvlan_sync_address.
 
 const MIN_MTU = 68;
-const MAX_MTU = 65535;
 const DEFAULT_QUEUE_LENGTH = 1000;
 
 const MACVLANS: WeakMap<NetDevice, Macvlan> = new WeakMap();
@@ -57,6 +57,7 @@ export function createMacvlan(request: MacvlanRequest): Result<NetDevice> {
   const isPassthru = data.mode === "passthru";
   // A passthru device is alone on its parent.
   if (known !== undefined && (known.passthru || isPassthru)) return fail("EINVAL");
+  if (!canBearAnother(lower)) return fail("EMLINK");
   const port = known ?? new MacvlanPort(lower);
   if (isPassthru) port.passthru = true;
   const init = {
@@ -101,7 +102,7 @@ function macvlanOperations(macvlan: Macvlan): DeviceOperations {
   return {
     kind: "macvlan",
     minMtu: MIN_MTU,
-    maxMtu: MAX_MTU,
+    maxMtu: macvlan.port.lower.operations.maxMtu,
     tellsLinkNetns: true,
     unicastFilter: true,
     transmit: (frame) => macvlan.transmit(frame),

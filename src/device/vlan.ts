@@ -10,6 +10,7 @@ import type { Host } from "./host.ts";
 import { AddressSync, addUnicast, changeAllMulti, changePromiscuity, deleteUnicast } from "./rx-mode.ts";
 import { refuseGroupMac } from "./set-mac.ts";
 import { DeviceStatistics } from "./statistics.ts";
+import { canBearAnother } from "./upper.ts";
 import { followReal } from "./vlan-follow.ts";
 import { addVlan, findVlan, removeVlan } from "./vlan-group.ts";
 
@@ -74,6 +75,7 @@ export function createVlan(request: VlanRequest): Result<NetDevice> {
   if (real.operations.vlanChallenged) return fail("EOPNOTSUPP", "8021q: VLANs not supported on device");
   if (findVlan(real, tag) !== undefined) return fail("EEXIST", "8021q: VLAN device already exists");
   if (request.mtu !== undefined && request.mtu > real.mtu) return fail("EINVAL");
+  if (!canBearAnother(real)) return fail("EMLINK");
   const device = new NetDevice(
     request.host,
     {

@@ -34,12 +34,17 @@ interface ChangeWords {
   readonly targets: Set<"master" | "self">;
 }
 
+/** atoi() into a short. */
+function shortOf(text: string): number {
+  return (parseLeadingInteger(text) << 16) >> 16;
+}
+
 function readRange(said: ChangeWords, word: string): void {
   const dash = word.indexOf("-");
-  said.first = parseLeadingInteger(word);
-  said.last = dash < 0 ? -1 : parseLeadingInteger(word.slice(dash + 1));
+  said.first = shortOf(dash < 0 ? word : word.slice(0, dash));
+  said.last = dash < 0 ? -1 : shortOf(word.slice(dash + 1));
   if (dash >= 0 && (said.first >= said.last || said.last >= VLAN_COUNT)) {
-    said.invocation.complain(`Invalid VLAN range "${word.slice(0, dash)}-${word.slice(dash + 1)}"`);
+    said.invocation.complain(`Invalid VLAN range "${said.first & 0xffff}-${said.last & 0xffff}"`);
     throw new CommandFailed(EXIT_USAGE);
   }
   if (said.first < VLAN_COUNT) return;

@@ -160,6 +160,9 @@ function namespaceOfPid(machine: Machine, pid: number): NetnsRef | undefined {
   return pid === 1 ? machine.initialNamespace : machine.process(pid)?.namespace;
 }
 
+/** IFALIASZ with its final zero. */
+const LONGEST_ALIAS = 255;
+
 const GENERATION_MODES = ["eui64", "none", "stable_secret", "random"] as const;
 
 function readGroup(request: LinkRequest, word: string): void {
@@ -332,8 +335,10 @@ const KEYWORDS: readonly Keyword<LinkRequest>[] = [
   [
     "alias",
     "prefix",
-    ({ attributes }, words) => {
-      attributes.alias = words.value();
+    ({ invocation, attributes }, words) => {
+      const alias = words.value();
+      if (utf8Length(alias) > LONGEST_ALIAS) invocation.wrongArgument("alias too long", alias);
+      attributes.alias = alias;
     },
   ],
   ["group", "whole", (request, words) => readGroup(request, words.value())],

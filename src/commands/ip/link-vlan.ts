@@ -67,7 +67,9 @@ function readQosMap(invocation: Invocation, key: string, words: Words): readonly
     const colon = word.indexOf(":");
     const from = parseUnsigned(word.slice(0, colon));
     const to = parseUnsigned(word.slice(colon + 1));
-    if (from === undefined || to === undefined) return invocation.wrongArgument(`invalid ${key}`, word);
+    // The real program has cut the word at its colon by then.
+    if (from === undefined || to === undefined)
+      return invocation.wrongArgument(`invalid ${key}`, word.slice(0, colon));
     mappings.push({ from, to });
   }
   return mappings;

@@ -120,7 +120,8 @@ function kindChange(kind: KindWords | undefined): Partial<SetLinkRequest> {
   if (kind === undefined) return {};
   if (kind.kind === "bridge port") return kind.settings === undefined ? {} : { bridgePort: kind.settings };
   const type: LinkKindRequest = kind.request;
-  return kind.data === "said" ? { type } : {};
+  // vlan_validate wants data; no other kind misses it.
+  return kind.data === "said" || type.kind === "vlan" ? { type } : {};
 }
 
 function deleteLink(invocation: Invocation, words: Words): number {
