@@ -1,4 +1,4 @@
-import type { Failure } from "../wire/errno.ts";
+import type { Errno, Failure } from "../wire/errno.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { MacAddress } from "../wire/mac-address.ts";
 import { IFF_UP } from "./flags.ts";
@@ -8,8 +8,14 @@ import { DeviceStatistics } from "./statistics.ts";
 /** include/linux/netdevice.h: what a device that says nothing about segmentation offers. */
 const TSO_MAX_SIZE = 524280;
 
-/** What ndo_start_xmit and dev_queue_xmit tell their caller; `drop` becomes ENOBUFS at a socket. */
-export type TransmitResult = "ok" | "drop";
+/** What ndo_start_xmit and dev_queue_xmit tell their caller; `drop` becomes ENOBUFS at a socket, an errno stays. */
+export type TransmitResult = "ok" | "drop" | { readonly errno: Errno };
+
+/** net_xmit_errno: what a socket is told; undefined = all is well. */
+export function transmitErrno(result: TransmitResult): Errno | undefined {
+  if (result === "ok") return undefined;
+  return result === "drop" ? "ENOBUFS" : result.errno;
+}
 
 /**
  * What an rx handler did with a frame (include/linux/netdevice.h: rx_handler_result_t). `another` names the

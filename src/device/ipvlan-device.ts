@@ -61,7 +61,7 @@ export class IpvlanTraffic {
     const delivery = deliveries[0]!;
     const result = transmitResult(delivery, this.#carryOut(delivery, device));
     countTransmitted(this.counters, slave, frame, result);
-    return result === "success" || result === "congestion" ? "ok" : "drop";
+    return result === "success" || result === "congestion" ? "ok" : result;
   }
 
   statistics(slave: SlaveId, device: NetDevice): Partial<DeviceStatistics> {
@@ -171,5 +171,5 @@ function forwardTo(device: NetDevice, frame: Frame): Outcome {
 }
 
 function outcomeOf(result: TransmitResult): Outcome {
-  return result === "ok" ? "success" : "drop";
+  return result === "ok" ? "success" : result;
 }

@@ -153,7 +153,7 @@ export class Namespace implements Host {
     device.statistics.txDropped++;
     this.log(`Dead loop on virtual device ${device.name}, fix it urgently!`);
     if (this.tracer.enabled) traceFrameDrop(device, frame, DEAD_LOOP);
-    return "drop";
+    return { errno: "ENETDOWN" };
   }
 
   disableBottomHalves(): void {

@@ -1,3 +1,4 @@
+import { transmitErrno } from "../../device/device.ts";
 import type { Errno } from "../../wire/errno.ts";
 import { IPV4_DF, ipv4Destination, ipv4FragmentField, ipv4Ttl } from "../../wire/ipv4.ts";
 import type { Ipv4Address } from "../../wire/ipv4-address.ts";
@@ -117,7 +118,7 @@ function toNeighbour(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
     return "ENOBUFS";
   }
   if (packet.confirm !== undefined) ipv4.neighbours.confirm(neighbour);
-  return ipv4.neighbours.output(neighbour, packet) === "ok" ? undefined : "ENOBUFS";
+  return transmitErrno(ipv4.neighbours.output(neighbour, packet));
 }
 
 function countSentGroup(mib: IpMib, packet: Packet, dst: Dst): void {

@@ -1,4 +1,4 @@
-import type { NetDevice, TransmitResult } from "../../device/device.ts";
+import { type NetDevice, transmitErrno } from "../../device/device.ts";
 import { IFF_LOOPBACK } from "../../device/flags.ts";
 import type { Errno } from "../../wire/errno.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
@@ -149,18 +149,13 @@ function toNeighbour(ipv6: Ipv6, packet: Packet, departure: Departure): SendResu
   if (isIpv6Multicast(destination) && !multicastLeaves(ipv6, packet, departure, destination)) return "ok";
   const neighbour = ipv6.neighbours.lookupOrCreate(nexthop, device);
   if (neighbour !== undefined && packet.confirm !== undefined) ipv6.neighbours.confirm(neighbour);
-  if (neighbour !== undefined) return sendResult(ipv6.neighbours.output(neighbour, packet));
+  if (neighbour !== undefined) return transmitErrno(ipv6.neighbours.output(neighbour, packet)) ?? "ok";
   traceDrop(ipv6, packet, device, {
     function: "ip6_finish_output2",
     reason: "SKB_DROP_REASON_NEIGH_CREATEFAIL",
     rule: `${formatIpv6Address(nexthop)}: neighbour table overflow`,
   });
   return "EINVAL";
-}
-
-/** net_xmit_errno */
-function sendResult(result: TransmitResult): SendResult {
-  return result === "drop" ? "ENOBUFS" : result;
 }
 
 /** The copy for our own listeners; false when the packet must not leave the interface. */

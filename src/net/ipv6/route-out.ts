@@ -25,7 +25,7 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
       reason: "SKB_DROP_REASON_IP_OUTNOROUTES",
       rule: `${formatIpv6Address(destination)}: ${answer.errno}`,
     });
-    return "drop";
+    return { errno: answer.errno };
   }
   const copy = new Uint8Array(NETWORK_OFFSET + bytes.length);
   copy.set(bytes, NETWORK_OFFSET);

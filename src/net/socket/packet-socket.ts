@@ -1,4 +1,4 @@
-import type { DeviceEvent, NetDevice, Tap } from "../../device/device.ts";
+import { type DeviceEvent, type NetDevice, type Tap, transmitErrno } from "../../device/device.ts";
 import { IFF_UP } from "../../device/flags.ts";
 import { changePromiscuity } from "../../device/rx-mode.ts";
 import { type Errno, fail, type Result, succeed } from "../../wire/errno.ts";
@@ -120,7 +120,8 @@ class PacketSocketState implements PacketSocket, Tap {
       offload: undefined,
       tracking: undefined,
     };
-    return this.#namespace.transmit(device, frame) === "ok" ? succeed(bytes.length) : fail("ENOBUFS");
+    const errno = transmitErrno(this.#namespace.transmit(device, frame));
+    return errno === undefined ? succeed(bytes.length) : fail(errno);
   }
 
   statistics(): { readonly packets: number; readonly drops: number } {
