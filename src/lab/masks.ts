@@ -26,7 +26,7 @@ export const MASKS: readonly Mask[] = [
       "ping: from start to end, as late as the timers; even one packet takes 0 or 10 ms on a kernel that counts by 10 ms",
   },
   {
-    pattern: /(: ICMP6?,? echo (?:request|reply)), id [0-9]+,/g,
+    pattern: /((?:: |frag \(0\|[0-9]+\) )ICMP6?,? echo (?:request|reply)), id [0-9]+,/g,
     shown: "$1, id ID,",
     reason: "tcpdump: the identifier is ping's process id or a port that the kernel picks",
   },

@@ -27,6 +27,7 @@ const SCRIPTS = [
   "dead-loop",
   "fragments",
   "rules",
+  "l3-errors",
 ];
 
 test.each(SCRIPTS)("replay-%s", async (name) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TransmitResult } from "../../src/device/device.ts";
 import type { Namespace } from "../../src/net/namespace.ts";
 import { NETDEV_MAX_BACKLOG } from "../../src/net/softirq.ts";
 import type { Frame } from "../../src/wire/frame.ts";
@@ -37,7 +38,7 @@ function receivers() {
       return false;
     });
   }
-  const deliver = (target: Namespace, id: number): string =>
+  const deliver = (target: Namespace, id: number): TransmitResult =>
     target.enqueue(target.devices.byIndex(2)!, frame(id));
   return { main, other, network, settle, seen, deliver };
 }
