@@ -28,6 +28,7 @@ const SCRIPTS = [
   "fragments",
   "rules",
   "l3-errors",
+  "tables",
 ];
 
 test.each(SCRIPTS)("replay-%s", async (name) => {

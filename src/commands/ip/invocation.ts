@@ -2,10 +2,12 @@ import type { Process } from "../../kernel/process.ts";
 import type { Rtnetlink } from "../../net/netlink/rtnetlink.ts";
 import { type Result, strerror } from "../../wire/errno.ts";
 import { bridgeIdText } from "../network-text/bridge-link-text.ts";
-import type { Naming } from "../network-text/names.ts";
+import { type Naming, numberOfName } from "../network-text/names.ts";
 import { type JsonStyle, type Palette, Report } from "../network-text/report.ts";
 import type { LinkDirectory, TextContext } from "../network-text/text-context.ts";
 import { EXIT_USAGE, Exit } from "./exit.ts";
+import { readTableNames } from "./table-names.ts";
+import { parseUnsigned } from "./words.ts";
 
 export type Family = "any" | "packet" | "bridge" | "mpls" | 4 | 6;
 
@@ -62,6 +64,7 @@ export class Invocation implements TextContext {
   readonly links: LinkDirectory;
   readonly chunks: Chunk[] = [];
   #netnsNames: Map<number, string> | undefined;
+  #tableNames: ReadonlyMap<number, string> | undefined;
 
   constructor(program: string, process: Process, options: GlobalOptions) {
     this.program = program;
@@ -75,7 +78,19 @@ export class Invocation implements TextContext {
       linkFlags: (ifindex) => this.rtnetlink.getLink({ ifindex })?.flags,
       netnsName: (id) => this.#netnsName(id),
       bridgeId: (ifindex) => this.#bridgeId(ifindex),
+      tableName: (table) => this.#tables.get(table),
     };
+  }
+
+  get #tables(): ReadonlyMap<number, string> {
+    this.#tableNames ??= readTableNames(this.process.machine.files, (line) => this.complain(line));
+    return this.#tableNames;
+  }
+
+  /** rtnl_rttable_a2n: a name, well known or this host's own, else a number. */
+  tableNumber(word: string): number | undefined {
+    for (const [number, name] of this.#tables) if (name === word) return number;
+    return numberOfName("table", word) ?? parseUnsigned(word);
   }
 
   get rtnetlink(): Rtnetlink {

@@ -270,7 +270,8 @@ const KEYWORDS: readonly Keyword<RouteWords>[] = [
     (said, words) => {
       const word = words.value();
       said.table =
-        parseNamed("table", word) ?? said.invocation.wrongArgument('"table" value is invalid\n', word);
+        said.invocation.tableNumber(word) ??
+        said.invocation.wrongArgument('"table" value is invalid\n', word);
     },
   ],
   ["vrf", "prefix", (said, words) => said.invocation.wrongArgument("Invalid VRF\n", words.value())],

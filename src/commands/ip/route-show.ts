@@ -241,7 +241,7 @@ function selectNamed(key: "protocol" | "scope"): Keyword<RouteFilter>[2] {
 
 function selectTable(filter: RouteFilter, words: Words): void {
   const word = words.value();
-  const table = parseNamed("table", word);
+  const table = filter.invocation.tableNumber(word);
   if (table !== undefined) filter.table = table;
   else if (word === "all") filter.table = 0;
   else if (word === "cache") filter.cached = true;

@@ -11,7 +11,7 @@ import {
   readPreference,
   readUsers,
 } from "./rule-words.ts";
-import { findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
+import { findKeyword, type Keyword, type Words } from "./words.ts";
 
 // Read first: ip/iprule.c: iprule_list_flush_or_save, filter_nlmsg, flush_rule.
 
@@ -97,10 +97,7 @@ const selectInput: Keyword<RuleFilter>[2] = ({ invocation, tests }, words) => {
 
 const selectTable: Keyword<RuleFilter>[2] = ({ invocation, tests }, words) => {
   const word = words.value();
-  const table =
-    parseNamed("table", word) ??
-    parseUnsigned(word) ??
-    invocation.wrongArgument("table id value is invalid\n", word);
+  const table = invocation.tableNumber(word) ?? invocation.wrongArgument("table id value is invalid\n", word);
   tests.push((rule) => table === 0 || (rule.action === "table" && rule.table === table));
 };
 

@@ -1,7 +1,6 @@
 import type { PortRange } from "../../net/netlink/route-message.ts";
 import { PROTOCOL_NAMES } from "../tcpdump/netdb/protocols.ts";
 import type { Invocation } from "./invocation.ts";
-import { parseNamed } from "./route-words.ts";
 import { parseUnsigned, type Words } from "./words.ts";
 
 /** The values of keywords that `ip rule add`, `del`, `list` and `flush` share (iprule.c). */
@@ -30,7 +29,7 @@ export function readMark(invocation: Invocation, words: Words): MarkWords {
 
 export function readTable(invocation: Invocation, words: Words): number {
   const word = words.value();
-  return parseNamed("table", word) ?? invocation.wrongArgument("invalid table ID\n", word);
+  return invocation.tableNumber(word) ?? invocation.wrongArgument("invalid table ID\n", word);
 }
 
 /** IFNAMSIZ - 1 */

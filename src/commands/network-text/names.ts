@@ -80,8 +80,15 @@ export function scopeName(scope: number, naming: Naming): string {
   return nameOf(SCOPES, scope, naming);
 }
 
-export function tableName(table: number, naming: Naming): string {
-  return nameOf(TABLES, table, naming);
+/** What knows the names of a host's own (/etc/iproute2/rt_tables). */
+interface TableNaming {
+  readonly naming: Naming;
+  readonly links: { readonly tableName: (table: number) => string | undefined };
+}
+
+export function tableName(table: number, { naming, links }: TableNaming): string {
+  const own = naming === "names" ? links.tableName(table) : undefined;
+  return own ?? nameOf(TABLES, table, naming);
 }
 
 export function groupName(group: number, naming: Naming): string {

@@ -101,7 +101,7 @@ function printOrigin(context: TextContext, route: RouteMessage, layout: RouteLay
   const { report } = context;
   const detailed = context.details > 0;
   if (route.table !== 0 && (route.table !== RT_TABLE_MAIN || detailed) && layout.table === 0) {
-    const table = tableName(route.table, context.naming);
+    const table = tableName(route.table, context);
     report.field("table", table, `table ${table} `);
   }
   if (route.cached) return;

@@ -134,7 +134,7 @@ function printAction(context: TextContext, rule: RuleMessage): void {
 
 function printTable(context: TextContext, rule: RuleMessage): void {
   const { report } = context;
-  const table = tableName(rule.table, context.naming);
+  const table = tableName(rule.table, context);
   report.field("table", table, ` lookup ${table}`);
   const { suppressPrefixLength, suppressGroup } = rule;
   if (suppressPrefixLength !== undefined) {

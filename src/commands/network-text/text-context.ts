@@ -11,6 +11,8 @@ export interface LinkDirectory {
   netnsName(id: number): string | undefined;
   /** The identifier of the bridge with this index, as `ip -d link` writes it for its ports. */
   bridgeId(ifindex: number | undefined): string;
+  /** The name that this host gives to a routing table besides the well-known ones. */
+  tableName(table: number): string | undefined;
 }
 
 /** Where and how to print: shared by all printers of this folder. */
