@@ -184,14 +184,14 @@ const KEYWORDS: readonly Keyword<RuleWords>[] = [
     "sport",
     "whole",
     ({ invocation, request }, words) => {
-      request.sourcePorts = readPorts(invocation, words, "sport");
+      request.sourcePorts = readPorts(invocation, words);
     },
   ],
   [
     "dport",
     "whole",
     ({ invocation, request }, words) => {
-      request.destinationPorts = readPorts(invocation, words, "dport");
+      request.destinationPorts = readPorts(invocation, words);
     },
   ],
 ];

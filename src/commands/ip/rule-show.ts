@@ -169,7 +169,7 @@ const KEYWORDS: readonly Keyword<RuleFilter>[] = [
     "sport",
     "whole",
     ({ invocation, tests }, words) => {
-      const { first, last } = readPorts(invocation, words, "sport");
+      const { first, last } = readPorts(invocation, words);
       tests.push(({ sourcePorts }) => sourcePorts?.first === first && sourcePorts.last === last);
     },
   ],
@@ -177,7 +177,7 @@ const KEYWORDS: readonly Keyword<RuleFilter>[] = [
     "dport",
     "whole",
     ({ invocation, tests }, words) => {
-      const { first, last } = readPorts(invocation, words, "dport");
+      const { first, last } = readPorts(invocation, words);
       tests.push(({ destinationPorts: ports }) => ports?.first === first && ports.last === last);
     },
   ],

@@ -55,10 +55,10 @@ function protocolOfName(name: string): number | undefined {
 }
 
 /** One port or FIRST-LAST, cut to 16 bits as sscanf("%hu") does. */
-export function readPorts(invocation: Invocation, words: Words, key: "sport" | "dport"): PortRange {
+export function readPorts(invocation: Invocation, words: Words): PortRange {
   const word = words.value();
-  const match = /^(\d+)(?:-(\d+))?/.exec(word);
-  if (match === null) return invocation.wrongArgument(`invalid "${key}"\n`, word);
+  const match = /^\s*([+-]?\d+)(?:-\s*([+-]?\d+))?/.exec(word);
+  if (match === null) return invocation.wrongArgument("invalid port range\n", word);
   const first = Number(match[1]) & 0xffff;
   return { first, last: match[2] === undefined ? first : Number(match[2]) & 0xffff };
 }

@@ -107,13 +107,14 @@ function boundedBy(
 
 function routeFiles(ipv6: Ipv6): ReadonlyMap<string, SysctlEntry> {
   return new Map<string, SysctlEntry>([
-    ["flush", { read: () => "", write: () => flush(ipv6) }],
+    ["flush", { read: () => "", write: (text) => flush(ipv6, text) }],
     ["mtu_expires", integerEntry(ipv6.transport.mtuExpires, {})],
   ]);
 }
 
 /** ipv6_sysctl_rtcache_flush: the collector runs; what has not expired stays. */
-function flush(ipv6: Ipv6): Result<void> {
+function flush(ipv6: Ipv6, text: string): Result<void> {
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) return fail("EINVAL");
   collectRoutes(ipv6);
   return succeed(undefined);
 }

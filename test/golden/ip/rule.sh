@@ -249,3 +249,9 @@ ip -6 rule
 ip -4 rule list
 ip -0 rule list
 ip -4 rule add from 2001:db8::/32 table 5
+ip rule add dport -5 table 5 pref 810
+ip rule add sport 1- table 5 pref 811
+ip rule add sport a table 5
+ip rule add uidrange 1-2-3 table 4 pref 812
+ip rule add iif '' table 5 pref 813
+ip rule
