@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { kindOfFile } from "../src/cli/file-kind.ts";
 import { readTranscriptFile, type TranscriptFile } from "../src/cli/transcript-file.ts";
 import type { LabMistake } from "../src/lab/parse.ts";
 import type { differences } from "../src/lab/report.ts";
+import { fuzzTranscripts } from "./fuzz/transcript.ts";
 
 // Transcripts that user-mode Linux wrote down, replayed on the emulator; and what a hostile text gets.
 
@@ -140,4 +142,29 @@ describe("a text that", () => {
     expect(await kindOfFile(write(name, text), undefined)).toEqual({ kind, why });
     expect(await kindOfFile(write(name, text), "lab")).toEqual({ kind: "lab", why: "--as lab" });
   });
+});
+
+test("mangled transcripts are read or refused, never thrown at", () => {
+  expect(fuzzTranscripts(1000, 20261128)).toEqual({ cases: 1000 });
+});
+
+/**
+ * Of the article's command lines, prompts included, chapter by chapter as published: how many, and SHA-256 of them all.
+ * Blanks in rows count as one; MAC addresses begin with ba: instead of bb:.
+ */
+const ARTICLE: readonly (readonly [chapter: string, commands: number, digest: string])[] = [
+  ["1-l2-bridge", 25, "efd443b92637a108023c543bd55e84da747b3ba0b08cb9158060d6e9d9517dc2"],
+  ["3-l2-vepa", 33, "1ef453a217da05dba614a0b8072f3c92baca361c9d580fe13a946c70fd2428d5"],
+  ["4-l3-bridge", 28, "2b1dbb29f10ab222863b95fa923f435a68e126297e14aca1cc8bdbaedc464e13"],
+  ["5-l3-vepa", 47, "5e3c40e92a8df0d6c843fe51488ceb98935ffbac31291ba3448811927a967bd7"],
+];
+
+test.each(ARTICLE)("%s has the article's %i commands, in its order", async (chapter, count, digest) => {
+  const { transcript } = await ready(`labs/article/transcript/${chapter}.transcript`);
+  const typed = transcript.blocks
+    .flatMap((block) => block.commands)
+    .map((command) => command.typed.join("\n").replace(/[ \t]+/g, " "))
+    .filter((line) => /^(?:tao|root)@/.test(line));
+  expect(typed).toHaveLength(count);
+  expect(createHash("sha256").update(typed.join("\n")).digest("hex")).toBe(digest);
 });

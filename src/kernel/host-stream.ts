@@ -22,6 +22,12 @@ export class HostInput implements OpenFile {
     this.#wake();
   }
 
+  /** Ctrl-D on an empty line: who reads next gets an end of file, and more lines may follow. */
+  endOnce(): void {
+    this.#chunks.push(new Uint8Array(0));
+    this.#wake();
+  }
+
   /** End of file, for good. */
   end(): void {
     this.#isEnded = true;

@@ -5,6 +5,9 @@ import { decodeText, encodeText } from "../kernel/text.ts";
 import type { Namespace } from "../net/namespace.ts";
 import { bashProgram } from "./bash-program.ts";
 
+const bashNamed = (name: string) =>
+  /^(?:\/usr\/bin\/)?bash$/.test(name) ? { name, path: "/usr/bin/bash", program: bashProgram } : undefined;
+
 /** Types lines into a shell at a terminal, each once the shell waits for it; answers all that it showed. */
 function session(...lines: readonly string[]): string {
   const machine = createMachine({
@@ -12,7 +15,7 @@ function session(...lines: readonly string[]): string {
     bootTimeNs: 0n,
     createNamespace: (id) => ({ id }) as unknown as Namespace,
     destroyNamespace: () => {},
-    programs: { byName: () => undefined, byPath: () => undefined },
+    programs: { byName: bashNamed, byPath: bashNamed },
   });
   let shown = "";
   const show = (bytes: Uint8Array): void => {
@@ -28,6 +31,7 @@ function session(...lines: readonly string[]): string {
   for (const line of lines) {
     expect(machine.run({ ended: shell })).toEqual({ kind: "input" });
     if (line === "^C") shell.kill(shell.pid, "INT");
+    else if (line === "^D") stdin.endOnce();
     else stdin.push(encodeText(`${line}\n`));
   }
   machine.run({ ended: shell });
@@ -38,6 +42,12 @@ function session(...lines: readonly string[]): string {
 
 test("a prompt, a command, again; end of file ends it", () => {
   expect(session("echo a", "echo b")).toBe("init# a\ninit# b\ninit# exit\n");
+});
+
+test("an end of file ends the innermost shell", () => {
+  expect(session("bash", "echo in", "^D", "echo out")).toBe(
+    "init# init# in\ninit# exit\ninit# out\ninit# exit\n",
+  );
 });
 
 test("a command takes as many lines as it needs", () => {

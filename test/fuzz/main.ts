@@ -4,6 +4,7 @@
  */
 import { fuzzDriver } from "./driver.ts";
 import { fuzzShell } from "./shell.ts";
+import { fuzzTranscripts } from "./transcript.ts";
 import { fuzzWire } from "./wire.ts";
 
 interface Target {
@@ -16,6 +17,7 @@ interface Target {
 const TARGETS: readonly Target[] = [
   { name: "driver", fuzz: fuzzDriver, framesPerCase: 1 },
   { name: "decoders, printers and filters", fuzz: fuzzWire, framesPerCase: 1 },
+  { name: "transcripts", fuzz: fuzzTranscripts, framesPerCase: 20 },
   { name: "shell", fuzz: fuzzShell, framesPerCase: 200 },
 ];
 

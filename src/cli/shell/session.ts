@@ -30,7 +30,12 @@ export class ShellSession {
     this.#input.push(new TextEncoder().encode(line));
   }
 
-  /** Ctrl-D on an empty line. */
+  /** Ctrl-D on an empty line: the innermost shell ends. */
+  endOfFile(): void {
+    this.#input.endOnce();
+  }
+
+  /** No more input ever. */
   endInput(): void {
     this.#input.end();
   }

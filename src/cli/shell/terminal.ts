@@ -15,6 +15,7 @@ export class Terminal {
   readonly #startNs: number;
   readonly #decoder = new TextDecoder();
   #readline: Interface | undefined;
+  #history: readonly string[] = [];
   #lastLine = "";
   #atPrompt = false;
 
@@ -40,36 +41,47 @@ export class Terminal {
 
   /** Until the shell ends; answers its status. */
   async run(): Promise<SessionState> {
-    const readline = createInterface({
-      input: process.stdin,
-      output: process.stdout,
-      historySize: HISTORY_LINES,
-    });
-    this.#readline = readline;
-    readline.on("line", (line) => this.#take(`${line}\n`));
-    readline.on("close", () => {
-      // A prompt after this would wake standard input again, and with it keep the process from ending.
-      this.#readline = undefined;
-      this.#atPrompt = false;
-      this.#session.endInput();
-    });
-    readline.on("SIGINT", () => this.#interrupt());
+    this.#open([]);
     try {
       for (;;) {
         const state = this.#session.run(this.#startNs + (performance.now() - this.#startMs) * MILLISECOND_NS);
         if (state.kind !== "running") return state;
-        if (this.#session.wantsInput() && !this.#atPrompt && this.#readline !== undefined)
-          this.#prompt(readline);
+        if (this.#session.wantsInput() && !this.#atPrompt) this.#prompt();
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       }
     } finally {
-      readline.removeAllListeners("close");
-      readline.close();
+      this.#readline?.removeAllListeners("close");
+      this.#readline?.close();
       if (this.#lastLine !== "") process.stdout.write(this.#lastLine);
     }
   }
 
-  #prompt(readline: Interface): void {
+  /** Ctrl-D closes readline; while the session goes on, in the shell outside of the one that ended, it is opened anew. */
+  #open(history: readonly string[]): Interface {
+    const readline = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      history: [...history],
+      historySize: HISTORY_LINES,
+    });
+    readline.on("line", (line) => this.#take(`${line}\n`));
+    readline.on("history", (lines) => {
+      this.#history = lines;
+    });
+    readline.on("close", () => {
+      // A prompt before the shell has ended would wake standard input again, and keep the process from ending.
+      this.#readline = undefined;
+      this.#atPrompt = false;
+      if (process.stdin.readableEnded) this.#session.endInput();
+      else this.#session.endOfFile();
+    });
+    readline.on("SIGINT", () => this.#interrupt());
+    this.#readline = readline;
+    return readline;
+  }
+
+  #prompt(): void {
+    const readline = this.#readline ?? this.#open(this.#history);
     this.#atPrompt = true;
     readline.setPrompt(this.#lastLine);
     readline.prompt();
