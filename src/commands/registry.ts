@@ -39,6 +39,7 @@ import {
   whichProgram,
   xargsProgram,
 } from "./process-programs.ts";
+import { radvd } from "./radvd/program.ts";
 import { sed } from "./sed/program.ts";
 import {
   basenameProgram,
@@ -132,6 +133,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/sbin/iptables-legacy-save", iptablesSave],
   ["/usr/sbin/iptables-restore", iptablesRestore],
   ["/usr/sbin/iptables-save", iptablesSave],
+  ["/usr/sbin/radvd", radvd],
   ["/usr/sbin/sysctl", sysctl],
   ["/usr/bin/umount", umountProgram],
   ["/usr/bin/uniq", uniqProgram],

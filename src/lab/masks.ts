@@ -30,6 +30,11 @@ export const MASKS: readonly Mask[] = [
     shown: "$1, id ID,",
     reason: "tcpdump: the identifier is ping's process id or a port that the kernel picks",
   },
+  {
+    pattern: /\b(expires|valid_lft|preferred_lft) [0-9]+sec\b/g,
+    shown: "$1 SECONDSsec",
+    reason: "ip: what is left of a lifetime when it is asked for",
+  },
 ];
 
 /** A program's output as a lab shows it. Masking twice changes nothing. */

@@ -23,6 +23,7 @@ import { registerConntrackSysctls } from "./netfilter/conntrack/settings.ts";
 import { Hooks, NF_PRI_LAST } from "./netfilter/hooks.ts";
 import { forgetMasqueraded } from "./netfilter/nat/masquerade.ts";
 import { Xtables } from "./netfilter/xtables/xtables.ts";
+import type { Monitor } from "./netlink/monitor.ts";
 import { NetnsIds } from "./netlink/netns-ids.ts";
 import type { Rtnetlink } from "./netlink/rtnetlink.ts";
 import { RtnetlinkSocket } from "./netlink/rtnetlink-socket.ts";
@@ -80,6 +81,8 @@ export class Namespace implements Host {
   readonly taps: Set<Tap> = new Set();
   /** Every packet socket (net->packet.sklist). */
   readonly packetSockets: Set<PacketSocket> = new Set();
+  /** Programs that want to know of changes (RTNLGRP_*); undefined while there is none. */
+  monitors: Set<Monitor> | undefined = undefined;
   /** Name for traces; the registry of names sets it. */
   label: string;
   readonly #backlog: Backlog = { length: 0 };
@@ -200,6 +203,19 @@ export class Namespace implements Host {
     this.ipv6.deviceEvent(device, event);
     if (event === "down") forgetMasqueraded(this, device.ifindex, undefined);
     for (const listener of [...device.dependents]) listener(event);
+    if (this.monitors !== undefined) this.#tellMonitors(device, event);
+  }
+
+  /** rtnetlink_event and rtmsg_ifinfo */
+  #tellMonitors({ ifindex }: NetDevice, event: DeviceEvent): void {
+    if (event === "pre-up" || event === "going-down") return;
+    const change = event === "unregister" ? "deleted" : "new";
+    for (const monitor of this.monitors!) monitor.push({ kind: "link", change, ifindex });
+  }
+
+  /** inet6_ifa_notify */
+  addressChanged(ifindex: number, change: "new" | "deleted"): void {
+    for (const monitor of this.monitors ?? []) monitor.push({ kind: "address", change, ifindex });
   }
 
   setCarrier(device: NetDevice, carrier: "on" | "off"): void {

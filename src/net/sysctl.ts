@@ -1,8 +1,8 @@
-import { fail, type Result, succeed } from "../wire/errno.ts";
+import { type Errno, fail, type Result, succeed } from "../wire/errno.ts";
 
 /** The writable kernel parameters of one namespace, named as under /proc/sys: `net/ipv4/conf/eth0/rp_filter`. */
 export interface SysctlTable {
-  /** Text without the final newline, as the file gives it. ENOENT. */
+  /** Text without the final newline, as the file gives it. ENOENT, or why the file refuses. */
   read(path: string): Result<string>;
   /** EINVAL, ERANGE or EPERM as the kernel's handler for that entry. */
   write(path: string, text: string): Result<void>;
@@ -13,6 +13,8 @@ export interface SysctlTable {
 /** One file under /proc/sys. */
 export interface SysctlEntry {
   read(): string;
+  /** Why it can't be read at present; absent = it always can. */
+  readonly refusal?: () => Errno | undefined;
   write(text: string): Result<void>;
 }
 
@@ -81,7 +83,9 @@ export class Sysctls implements SysctlTable {
 
   read(path: string): Result<string> {
     const entry = this.#find(path);
-    return entry === undefined ? fail("ENOENT") : succeed(entry.read());
+    if (entry === undefined) return fail("ENOENT");
+    const refused = entry.refusal?.();
+    return refused === undefined ? succeed(entry.read()) : fail(refused);
   }
 
   write(path: string, text: string): Result<void> {

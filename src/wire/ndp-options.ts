@@ -11,6 +11,7 @@ export const ND_OPT_PREFIX_INFO = 3;
 export const ND_OPT_REDIRECT_HDR = 4;
 export const ND_OPT_MTU = 5;
 export const ND_OPT_NONCE = 14;
+export const ND_OPT_ROUTE_INFO = 24;
 
 export type NdpOption =
   | { readonly kind: "source-link-layer" | "target-link-layer"; readonly address: MacAddress }

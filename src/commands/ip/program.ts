@@ -1,6 +1,7 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import { runAddress } from "./address.ts";
+import { runAddressLabel } from "./address-label.ts";
 import { readBatch } from "./batch.ts";
 import { CommandFailed, Exit } from "./exit.ts";
 import { DEFAULT_OPTIONS, type GlobalOptions, Invocation } from "./invocation.ts";
@@ -12,6 +13,7 @@ import { flushOutput } from "./output.ts";
 import { runRoute } from "./route.ts";
 import { runRule } from "./rule.ts";
 import { runTuntap } from "./tuntap.ts";
+import { runToken } from "./token.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, Words } from "./words.ts";
 
@@ -81,7 +83,7 @@ type ObjectRow = readonly [
 /** What `ip` knows, in its order of comparison: that order decides what `ip a` or `ip n` means. */
 const OBJECTS: readonly (ObjectRow | string)[] = [
   ["address", runAddress],
-  "addrlabel",
+  ["addrlabel", runAddressLabel],
   "maddress",
   ["route", runRoute],
   ["rule", runRule],
@@ -94,6 +96,9 @@ const OBJECTS: readonly (ObjectRow | string)[] = [
   ["tuntap", runTuntap],
   ["tap", runTuntap],
   ..."token tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(" "),
+  ..."l2tp fou ila macsec tunnel tunl tuntap tap".split(" "),
+  ["token", runToken],
+  ..."tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(" "),
   ["netns", runNetns],
   ..."netconf vrf sr nexthop mptcp ioam".split(" "),
   ["help", (invocation) => usage(invocation, "")],

@@ -32,7 +32,9 @@ interface RouteWords {
   table: number | undefined;
   mtu: number | undefined;
   onlink: boolean;
-  preferenceSaid: boolean;
+  hopLimit: number | undefined;
+  preference: "low" | "medium" | "high" | undefined;
+  expiresSeconds: number | undefined;
 }
 
 export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete", words: Words): number {
@@ -42,9 +44,7 @@ export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete
   const ifindex = said.device === undefined ? undefined : invocation.linkIndex(said.device);
   if (ifindex === 0) return invocation.noDevice(said.device!);
   const family = said.family === 6 ? 6 : 4;
-  if (said.preferenceSaid && family === 6) {
-    invocation.lacks('Error: either "to" is duplicate, or "pref" is a garbage.', '"pref"');
-  }
+  if (family === 4) lackOfIpv4(said);
   const request: DeleteRouteRequest = {
     family,
     destination: destination.address,
@@ -59,10 +59,20 @@ export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete
       ifindex,
       gateway: said.gateway,
       mtu: said.mtu,
+      ...(family === 6
+        ? { hopLimit: said.hopLimit, preference: said.preference, expiresSeconds: said.expiresSeconds }
+        : {}),
     }),
     ...(said.onlink ? { onlink: true } : {}),
   };
   return send(invocation, mode, request, said.type) ? 0 : 2;
+}
+
+/** RTA_PREF means nothing to IPv4; the others would. */
+function lackOfIpv4({ invocation, hopLimit, expiresSeconds }: RouteWords): void {
+  const word = hopLimit === undefined ? (expiresSeconds === undefined ? undefined : "expires") : "hoplimit";
+  if (word === undefined) return;
+  invocation.lacks(`Error: either "to" is duplicate, or "${word}" is a garbage.`, `"${word}" of IPv4`);
 }
 
 function send(
@@ -117,7 +127,9 @@ function readWords(invocation: Invocation, words: Words): RouteWords {
     table: undefined,
     mtu: undefined,
     onlink: false,
-    preferenceSaid: false,
+    hopLimit: undefined,
+    preference: undefined,
+    expiresSeconds: undefined,
   };
   while (!words.done) {
     const word = words.take();
@@ -194,13 +206,28 @@ function readTos(said: RouteWords, words: Words): void {
   said.tos = parseDsfield(word) ?? said.invocation.wrongArgument('"tos" value is invalid\n', word);
 }
 
-/** RTA_PREF: IPv4 takes it and does nothing with it. */
+/** RTA_PREF by name or number; a number that is none of them is medium. */
 function readPreference(said: RouteWords, words: Words): void {
   const word = words.value();
-  if (!["low", "medium", "high"].includes(word) && parseUnsigned(word, 255) === undefined) {
-    said.invocation.wrongArgument('"pref" value is invalid\n', word);
+  if (word === "low" || word === "medium" || word === "high") {
+    said.preference = word;
+    return;
   }
-  said.preferenceSaid = true;
+  const number = parseUnsigned(word, 255);
+  if (number === undefined) said.invocation.wrongArgument('"pref" value is invalid\n', word);
+  said.preference = number === 1 ? "high" : number === 3 ? "low" : "medium";
+}
+
+function readExpires(said: RouteWords, words: Words): void {
+  said.expiresSeconds = readNumber(said, "expires", words);
+}
+
+/** RTAX_HOPLIMIT: 0 is as good as unsaid. */
+function readHopLimit(said: RouteWords, words: Words): void {
+  const word = words.value();
+  const limit = parseUnsigned(word, 255);
+  if (limit === undefined) said.invocation.wrongArgument('"hoplimit" value is invalid\n', word);
+  said.hopLimit = limit === 0 ? undefined : limit;
 }
 
 function lack(words: string, match: "whole" | "prefix"): Keyword<RouteWords>[] {
@@ -222,7 +249,7 @@ const KEYWORDS: readonly Keyword<RouteWords>[] = [
   ["from", "whole", lacking],
   ["tos", "whole", readTos],
   ["dsfield", "prefix", readTos],
-  ["expires", "whole", lacking],
+  ["expires", "whole", readExpires],
   ["metric", "prefix", readMetric],
   ["priority", "prefix", readMetric],
   ["preference", "whole", readMetric],
@@ -243,7 +270,15 @@ const KEYWORDS: readonly Keyword<RouteWords>[] = [
       said.mtu = readNumber(said, "mtu", words);
     },
   ],
-  ...lack("hoplimit advmss", "whole"),
+  [
+    "hoplimit",
+    "whole",
+    (said, words) => {
+      if (words.peek() === "lock") lacking(said, words, "hoplimit lock");
+      readHopLimit(said, words);
+    },
+  ],
+  ...lack("advmss", "whole"),
   ...lack("reordering", "prefix"),
   ...lack("rtt rto_min", "whole"),
   ...lack("window cwnd initcwnd initrwnd features quickack congctl rttvar ssthresh realms", "prefix"),

@@ -58,9 +58,9 @@ export function getRoute(invocation: Invocation, words: Words): number {
  * The route as an IPv4 answer carries it (route.c: rt_fill_info): no TOS, a source only where none was asked for.
  */
 function answerRoute(route: RouteMessage, request: GetRouteRequest): RouteMessage {
-  // IPv6 answers with the route itself; only a cached exception, which expires, is marked as cloned.
+  // IPv6 answers with the route itself; only a cached exception is marked as cloned.
   const asked = { ...route, destination: request.destination, prefixLength: addressBits(request.family) };
-  if (route.family === 6) return { ...asked, cached: route.expiresSeconds !== undefined };
+  if (route.family === 6) return asked;
   const chosen = request.source === undefined && request.inputIfindex === undefined;
   return {
     ...asked,

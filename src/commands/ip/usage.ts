@@ -2,7 +2,9 @@ import { EXIT_USAGE, Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 
 const COMMANDS = {
-  "": "OBJECT := { address | link | neighbour | netns | route | rule | help }",
+  "": "OBJECT := { address | addrlabel | link | neighbour | netns | route | rule | token | help }",
+  addrlabel: "COMMAND := { add | delete | flush | list | help }",
+  token: "COMMAND := { delete | get | list | set | help }",
   link: "COMMAND := { add | change | delete | replace | set | show | help }",
   address: "COMMAND := { add | change | delete | flush | replace | show | help }",
   route: "COMMAND := { add | append | change | delete | flush | get | prepend | replace | show | help }",

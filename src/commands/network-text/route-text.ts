@@ -154,11 +154,13 @@ function printAnswer(context: TextContext, route: RouteMessage, answer: RouteAns
 }
 
 function printMetrics(context: TextContext, route: RouteMessage): void {
-  if (route.mtu === undefined) return;
+  const { mtu, hopLimit } = route;
+  if (mtu === undefined && hopLimit === undefined) return;
   const { report } = context;
   report.openArray("metrics");
   report.openObject();
-  report.field("mtu", route.mtu, `mtu ${route.mtu} `);
+  if (mtu !== undefined) report.field("mtu", mtu, `mtu ${mtu} `);
+  if (hopLimit !== undefined) report.field("hoplimit", hopLimit, `hoplimit ${hopLimit} `);
   report.closeObject();
   report.closeArray();
 }

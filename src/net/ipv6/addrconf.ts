@@ -11,6 +11,7 @@ import {
   IFA_F_NODAD,
   IFA_F_NOPREFIXROUTE,
   IFA_F_PERMANENT,
+  IFA_F_STABLE_PRIVACY,
   IFA_F_TENTATIVE,
   LIFETIME_FOREVER,
   RT_SCOPE_HOST,
@@ -26,12 +27,14 @@ import {
   hostRoute,
 } from "./address-route.ts";
 import { eui64, IPV6_INTERFACE_LOCAL_ALL_NODES } from "./address-type.ts";
-import { addAddress } from "./addresses.ts";
+import { addAddress, forgetTemporary } from "./addresses.ts";
 import { runDad, startDad, stopDad } from "./dad.ts";
 import { isLocalRoute } from "./fib6.ts";
 import type { Inet6Address, Inet6AddressConfig } from "./inet6-address.ts";
 import { Inet6Device } from "./inet6-device.ts";
+import { stableIdentifier } from "./interface-identifier.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { routeMtuChanged } from "./kernel-route.ts";
 import { joinGroup, multicastDestroy, multicastDown, multicastUp } from "./mld.ts";
 import { announceAddresses } from "./ndisc-send.ts";
 import { collectRoutes } from "./route-collector.ts";
@@ -87,7 +90,9 @@ export function addDevice(ipv6: Ipv6, device: NetDevice): Inet6Device | undefine
   const idev = new Inet6Device(device, { ...ipv6.defaults });
   ipv6.devices.set(device, idev);
   device.ip6 = idev;
-  device.addrGenMode = ADDR_GEN_MODES[idev.settings.addr_gen_mode]!;
+  idev.stableSecret = ipv6.defaultStableSecret;
+  device.addrGenMode =
+    idev.stableSecret === undefined ? ADDR_GEN_MODES[idev.settings.addr_gen_mode]! : "stable_secret";
   if ((device.flags & IFF_LOOPBACK) !== 0) ipv6.loopback = device;
   // ndisc.c: nd_tbl.parms differs from ARP's in this one.
   ipv6.neighbours.addDevice(device).locktimeNs = 0;
@@ -111,6 +116,7 @@ function mtuChanged(ipv6: Ipv6, device: NetDevice): void {
   if (device.mtu < IPV6_MIN_MTU) {
     interfaceDown(ipv6, device, device === ipv6.loopback ? "down" : "gone");
   } else if (idev !== undefined) {
+    routeMtuChanged(ipv6, device, device.mtu);
     idev.settings.mtu = device.mtu;
   } else {
     const created = addDevice(ipv6, device);
@@ -207,20 +213,33 @@ function permanent(address: Ipv6Address, prefixLength: number): Inet6AddressConf
   };
 }
 
-/** addrconf_addr_gen: only EUI-64 is emulated; `none` makes no address, as in Linux. */
+/** addrconf_addr_gen: the link-local address that the device's addr_gen_mode gives, if any. */
 export function generateLinkLocal(ipv6: Ipv6, idev: Inet6Device): void {
   const { device } = idev;
   if (device.addrGenMode === "none") return;
-  if (device.addrGenMode !== "eui64") {
-    ipv6.namespace.log(
-      `IPv6: ${device.name}: addrgenmode ${device.addrGenMode} is not emulated (docs/fidelity.md)`,
-    );
+  if (device.addrGenMode === "eui64") {
+    addLinkLocal(ipv6, idev, eui64(device), 0);
     return;
   }
-  const address = (LINK_LOCAL_PREFIX | eui64(device)) as Ipv6Address;
-  const added = addAddress(ipv6, idev, permanent(address, 64));
+  if (device.addrGenMode === "random") idev.stableSecret ??= randomSecret(ipv6);
+  const identifier = stableIdentifier(ipv6, idev, LINK_LOCAL_PREFIX as Ipv6Address, 0);
+  if (identifier !== undefined) addLinkLocal(ipv6, idev, identifier, IFA_F_STABLE_PRIVACY);
+}
+
+/** ipv6_gen_mode_random_init */
+function randomSecret(ipv6: Ipv6): Ipv6Address {
+  let secret = 0n;
+  for (let words = 0; words < 4; words++) secret = (secret << 32n) | BigInt(ipv6.random.uint32());
+  return secret as Ipv6Address;
+}
+
+/** addrconf_add_linklocal */
+function addLinkLocal(ipv6: Ipv6, idev: Inet6Device, identifier: bigint, flags: number): void {
+  const address = (LINK_LOCAL_PREFIX | identifier) as Ipv6Address;
+  const config = permanent(address, 64);
+  const added = addAddress(ipv6, idev, { ...config, flags: config.flags | flags });
   if (!added.ok) return;
-  addPrefixRoute(ipv6, device, { address, prefixLength: 64, metric: 0, validSeconds: undefined });
+  addPrefixRoute(ipv6, idev.device, { address, prefixLength: 64, metric: 0, validSeconds: undefined });
   startDad(ipv6, added.value);
 }
 
@@ -256,7 +275,10 @@ export function interfaceDown(ipv6: Ipv6, device: NetDevice, how: "down" | "gone
   stopRouterSolicitation(idev);
   const wasReady = idev.ready;
   idev.ready = false;
+  idev.rsSent = false;
+  idev.raReceived = false;
   for (const entry of [...idev.addresses]) {
+    forgetTemporary(entry);
     if (keeps && isKept(entry)) suspend(ipv6, entry);
     else withdraw(ipv6, entry);
   }

@@ -2,7 +2,6 @@ import { SECOND_NS } from "../../time/clock.ts";
 import { fail, type Result, succeed } from "../../wire/errno.ts";
 import { isIpv6Multicast } from "../../wire/ipv6-address.ts";
 import {
-  IFA_F_DADFAILED,
   IFA_F_DEPRECATED,
   IFA_F_HOMEADDRESS,
   IFA_F_MANAGETEMPADDR,
@@ -10,18 +9,20 @@ import {
   IFA_F_NOPREFIXROUTE,
   IFA_F_OPTIMISTIC,
   IFA_F_PERMANENT,
-  IFA_F_TENTATIVE,
+  IFA_F_TEMPORARY,
   type Ipv6AddressMessage,
   LIFETIME_FOREVER,
   type NewAddressMode,
 } from "../netlink/address-message.ts";
 import { deviceForConfiguration } from "./addrconf.ts";
 import { addPeerRoute, addPrefixRoute, cleanUpPrefixRoute, modifyPrefixRoute } from "./address-route.ts";
-import { addAddress, deleteAddress, IFA_F_MCAUTOJOIN, verifyLifetimes } from "./addresses.ts";
+import { addAddress, deleteAddress, IFA_F_MCAUTOJOIN } from "./addresses.ts";
 import { startDad } from "./dad.ts";
 import type { Inet6Address, Inet6AddressConfig } from "./inet6-address.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { verifyLifetimes } from "./lifetimes.ts";
 import { joinGroup, leaveGroup } from "./mld.ts";
+import { deleteTemporaryAddresses, manageTemporaryAddresses } from "./temporary-address.ts";
 
 // Read first: net/ipv6/addrconf.c (inet6_rtm_newaddr, inet6_addr_add, inet6_addr_modify, inet6_addr_del).
 
@@ -65,6 +66,9 @@ export function newAddress(ipv6: Ipv6, request: Ipv6AddressMessage, mode: NewAdd
     addPrefixRoute(ipv6, device, { address, prefixLength, metric, validSeconds });
   }
   startDad(ipv6, added.value);
+  if ((config.flags & IFA_F_MANAGETEMPADDR) !== 0) {
+    manageTemporaryAddresses(ipv6, added.value, config, "create");
+  }
   verifyLifetimes(ipv6);
   return succeed(undefined);
 }
@@ -95,6 +99,9 @@ function modify(ipv6: Ipv6, entry: Inet6Address, request: Ipv6AddressMessage): R
   const invalid = checkLifetimes({ ...request, prefixLength: entry.prefixLength });
   if (invalid !== undefined) return invalid;
   const config = configOf(request);
+  const managed = (entry.flags & IFA_F_MANAGETEMPADDR) !== 0;
+  const manages = (config.flags & IFA_F_MANAGETEMPADDR) !== 0;
+  if (manages && (entry.flags & IFA_F_TEMPORARY) !== 0) return fail("EINVAL");
   const had = (entry.flags & (IFA_F_PERMANENT | IFA_F_NOPREFIXROUTE)) === IFA_F_PERMANENT;
   entry.flags = (entry.flags & ~MODIFIABLE_FLAGS) | config.flags;
   entry.stampNs = ipv6.namespace.clock.now();
@@ -112,6 +119,8 @@ function modify(ipv6: Ipv6, entry: Inet6Address, request: Ipv6AddressMessage): R
     }
     if (newPeer) addPeerRoute(ipv6, entry);
   } else if (had) cleanUpPrefixRoute(ipv6, entry);
+  if (manages) manageTemporaryAddresses(ipv6, entry, config, managed ? "renew" : "create");
+  else if (managed) deleteTemporaryAddresses(ipv6, entry);
   verifyLifetimes(ipv6);
   return succeed(undefined);
 }
@@ -125,6 +134,7 @@ export function removeAddress(ipv6: Ipv6, request: Ipv6AddressMessage): Result<v
   if (idev === undefined) return fail("ENXIO");
   const entry = idev.find(request.local);
   if (entry === undefined || entry.prefixLength !== request.prefixLength) return fail("EADDRNOTAVAIL");
+  if ((entry.flags & IFA_F_MANAGETEMPADDR) !== 0) deleteTemporaryAddresses(ipv6, entry);
   deleteAddress(ipv6, entry);
   if (isIpv6Multicast(entry.address)) leaveGroup(ipv6, idev, entry.address);
   verifyLifetimes(ipv6);
@@ -143,7 +153,10 @@ export function dumpAddresses(ipv6: Ipv6): readonly Ipv6AddressMessage[] {
 /** inet6_fill_ifaddr */
 function addressMessage(entry: Inet6Address, now: number): Ipv6AddressMessage {
   const age = Math.floor((now - entry.stampNs) / SECOND_NS);
-  const rest = (seconds: number) => (seconds === LIFETIME_FOREVER ? seconds : Math.max(0, seconds - age));
+  // While the preferred lifetime is for ever, the valid one does not count down.
+  const still = entry.preferredSeconds === LIFETIME_FOREVER;
+  const rest = (seconds: number) =>
+    still || seconds === LIFETIME_FOREVER ? seconds : Math.max(0, seconds - age);
   const message = {
     family: 6,
     ifindex: entry.idev.device.ifindex,
@@ -151,7 +164,7 @@ function addressMessage(entry: Inet6Address, now: number): Ipv6AddressMessage {
     peer: entry.peer,
     prefixLength: entry.prefixLength,
     scope: entry.scope,
-    flags: entry.flags & (IFA_F_DADFAILED | IFA_F_TENTATIVE | MODIFIABLE_FLAGS | REQUEST_FLAGS),
+    flags: entry.flags,
     validSeconds: rest(entry.validSeconds),
     preferredSeconds: rest(entry.preferredSeconds),
   } as const;

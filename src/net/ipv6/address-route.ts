@@ -3,48 +3,19 @@ import { IFF_UP } from "../../device/flags.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { IPV6_ANY, type Ipv6Address, ipv6Network } from "../../wire/ipv6-address.ts";
 import { IFA_F_NOPREFIXROUTE, IFA_F_PERMANENT } from "../netlink/address-message.ts";
-import { type RouteType, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTPROT_KERNEL } from "../netlink/route-message.ts";
+import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from "../netlink/route-message.ts";
 import { joinSolicitedNode, leaveSolicitedNode } from "./dad.ts";
-import { type Fib6Route, IP6_RT_PRIO_ADDRCONF, type RouteExpiry } from "./fib6.ts";
+import { type Fib6Route, IP6_RT_PRIO_ADDRCONF } from "./fib6.ts";
 import type { Inet6Address } from "./inet6-address.ts";
 import type { AnycastAddress, Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
-import { startRouteCollector } from "./route-collector.ts";
+import { addKernelRoute, expiryAfter, kernelRoute } from "./kernel-route.ts";
 
 // Read first: net/ipv6/addrconf.c (addrconf_prefix_route, check_cleanup_prefix_route, __ipv6_ifa_notify),
 // net/ipv6/anycast.c. The routes that come and go with addresses.
 
 /** RFC 6164: no router anycast address on such links. */
 const POINT_TO_POINT_PREFIX_LENGTH = 127;
-
-interface KernelRoute {
-  readonly table: number;
-  readonly type: RouteType;
-  readonly destination: Ipv6Address;
-  readonly prefixLength: number;
-  readonly metric: number;
-  readonly device: NetDevice;
-}
-
-function kernelRoute(what: KernelRoute): Fib6Route {
-  return {
-    table: what.table,
-    destination: what.destination,
-    prefixLength: what.prefixLength,
-    type: what.type,
-    metric: what.metric,
-    device: what.device,
-    protocol: RTPROT_KERNEL,
-    gateway: undefined,
-    onlink: false,
-    mtu: undefined,
-    preferredSource: undefined,
-    linkdown: false,
-    expires: undefined,
-    linked: false,
-    exceptions: undefined,
-  };
-}
 
 /** addrconf_f6i_alloc: the route that makes an address ours; not in the table yet. */
 export function hostRoute(device: NetDevice, address: Ipv6Address, type: "local" | "anycast"): Fib6Route {
@@ -60,6 +31,8 @@ export interface PrefixRoute {
   readonly metric: number;
   /** undefined = forever */
   readonly validSeconds: number | undefined;
+  /** It comes from a router advertisement, not from an address. */
+  readonly advertised?: "prefix";
 }
 
 /** addrconf_prefix_route: silently nothing on a device that is down. */
@@ -67,15 +40,7 @@ export function addPrefixRoute(ipv6: Ipv6, device: NetDevice, what: PrefixRoute)
   if ((device.flags & IFF_UP) === 0) return;
   const destination = ipv6Network(what.address, what.prefixLength);
   const metric = what.metric === 0 ? IP6_RT_PRIO_ADDRCONF : what.metric;
-  const expires = expiryAfter(ipv6, what.validSeconds);
-  const same = ipv6.fib.main
-    .at(destination, what.prefixLength)
-    .find((other) => other.metric === metric && other.device === device && other.gateway === undefined);
-  if (same !== undefined) {
-    if (same.expires !== undefined) same.expires = expires;
-    return;
-  }
-  const { prefixLength } = what;
+  const { prefixLength, advertised, validSeconds } = what;
   const route = kernelRoute({
     table: RT_TABLE_MAIN,
     type: "unicast",
@@ -83,10 +48,10 @@ export function addPrefixRoute(ipv6: Ipv6, device: NetDevice, what: PrefixRoute)
     prefixLength,
     metric,
     device,
+    ...(advertised === undefined ? {} : { advertised }),
   });
-  route.linkdown = !device.carrier;
-  route.expires = expires;
-  ipv6.fib.insert(route);
+  route.expires = expiryAfter(ipv6, validSeconds);
+  addKernelRoute(ipv6, route);
 }
 
 /** addrconf_add_mroute */
@@ -99,12 +64,6 @@ export function addMulticastRoute(ipv6: Ipv6, device: NetDevice): void {
   const route = kernelRoute({ ...common, type: "multicast", device });
   route.linkdown = !device.carrier;
   ipv6.fib.insert(route);
-}
-
-function expiryAfter(ipv6: Ipv6, seconds: number | undefined): RouteExpiry | undefined {
-  if (seconds === undefined) return undefined;
-  startRouteCollector(ipv6);
-  return { kind: "at", timeNs: ipv6.namespace.clock.now() + seconds * SECOND_NS };
 }
 
 /** addrconf_get_prefix_route */
@@ -145,17 +104,18 @@ export function modifyPrefixRoute(
 export function cleanUpPrefixRoute(ipv6: Ipv6, entry: Inet6Address): void {
   const { idev, prefixLength } = entry;
   const network = ipv6Network(entry.address, prefixLength);
-  let expireSeconds: number | undefined;
+  let expiresNs: number | undefined;
   for (const other of idev.addresses) {
     if (other === entry || other.prefixLength !== prefixLength) continue;
     if (ipv6Network(other.address, prefixLength) !== network) continue;
     if ((other.flags & (IFA_F_PERMANENT | IFA_F_NOPREFIXROUTE)) !== 0) return;
-    expireSeconds = Math.max(expireSeconds ?? 0, other.validSeconds);
+    const endNs = other.stampNs + other.validSeconds * SECOND_NS;
+    expiresNs = Math.max(expiresNs ?? ipv6.namespace.clock.now(), endNs);
   }
   const route = findPrefixRoute(ipv6, idev.device, entry.address, prefixLength);
   if (route === undefined) return;
-  if (expireSeconds === undefined) ipv6.fib.remove(route);
-  else if (route.expires === undefined) route.expires = expiryAfter(ipv6, expireSeconds);
+  if (expiresNs === undefined) ipv6.fib.remove(route);
+  else if (route.expires === undefined) route.expires = { kind: "at", timeNs: expiresNs };
 }
 
 /** ipv6_ifa_notify(RTM_NEWADDR): the address is valid, packets to it are ours. */
@@ -163,10 +123,12 @@ export function addressIsValid(ipv6: Ipv6, entry: Inet6Address): void {
   if (entry.route !== undefined && !entry.route.linked) ipv6.fib.insert(entry.route);
   if (entry.idev.settings.forwarding !== 0) joinAnycast(ipv6, entry);
   addPeerRoute(ipv6, entry);
+  ipv6.namespace.addressChanged(entry.idev.device.ifindex, "new");
 }
 
 /** ipv6_ifa_notify(RTM_DELADDR) */
 export function addressIsGone(ipv6: Ipv6, entry: Inet6Address): void {
+  ipv6.namespace.addressChanged(entry.idev.device.ifindex, "deleted");
   if (entry.idev.settings.forwarding !== 0) leaveAnycast(ipv6, entry);
   leaveSolicitedNode(ipv6, entry.idev, entry.address);
   if (entry.peer !== undefined) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { NetDevice } from "../../device/device.ts";
 import { formatIpv6Address, type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
 import { formatMac, parseMac } from "../../wire/mac-address.ts";
-import { addressLabel } from "./address-label.ts";
+import { AddressLabels } from "./address-label.ts";
 import { eui64, multicastMac, routingScope, sourceScope } from "./address-type.ts";
 
 const ip = (text: string): Ipv6Address => parseIpv6Address(text)!;
@@ -54,5 +54,5 @@ test.each([
   ["fec0::1", 11],
   ["3ffe::1", 12],
 ])("%s has label %i", (address, label) => {
-  expect(addressLabel(ip(address))).toBe(label);
+  expect(new AddressLabels().labelOf(ip(address), 0)).toBe(label);
 });

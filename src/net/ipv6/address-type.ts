@@ -49,6 +49,16 @@ export function mappedIpv6(address: Ipv4Address): Ipv6Address {
   return (0xffff00000000n | BigInt(address)) as Ipv6Address;
 }
 
+/** ::/96: IPv4-compatible addresses, deprecated but known; :: and ::1 are in it too. */
+export function isV4Compatible(address: Ipv6Address): boolean {
+  return address >> 32n === 0n;
+}
+
+/** 2001:10::/28, RFC 4843: addresses that only a host identity protocol may use. */
+export function isOrchid(address: Ipv6Address): boolean {
+  return address >> 100n === 0x2001001n;
+}
+
 /** ff02::1:ff00:0/104 */
 export function isSolicitedNode(address: Ipv6Address): boolean {
   return address >> 24n === 0xff0200000000000000000001ffn;

@@ -1,11 +1,14 @@
-import { IFF_MULTICAST } from "../../device/flags.ts";
+import { IFF_LOOPBACK, IFF_MULTICAST } from "../../device/flags.ts";
+import { SECOND_NS } from "../../time/clock.ts";
 import { IPV6_ALL_ROUTERS } from "../../wire/ipv6-address.ts";
-import { generateLinkLocal, interfaceDown, linkUp } from "./addrconf.ts";
+import { deviceForConfiguration, generateLinkLocal, interfaceDown, linkUp } from "./addrconf.ts";
 import { joinAnycast, leaveAnycast } from "./address-route.ts";
 import { IPV6_INTERFACE_LOCAL_ALL_ROUTERS, IPV6_SITE_LOCAL_ALL_ROUTERS } from "./address-type.ts";
+import { purgeDefaultRouters } from "./default-router.ts";
 import type { Inet6Device } from "./inet6-device.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { joinGroup, leaveGroup } from "./mld.ts";
+import { defaultSecret, deviceSecret, NO_SECRET, withSecret } from "./secret-file.ts";
 import { ADDR_GEN_MODES, type Ipv6SettingName, settingsDirectory } from "./settings.ts";
 
 // Read first: net/ipv6/addrconf.c (addrconf_sysctl_forward, dev_forward_change, addrconf_sysctl_disable).
@@ -21,11 +24,17 @@ export class SettingsTree {
     const { sysctl } = ipv6.namespace;
     sysctl.mount(
       `${ROOT}/all`,
-      settingsDirectory(ipv6.all, (name) => writtenForAll(ipv6, name)),
+      withSecret(
+        settingsDirectory(ipv6.all, (name) => writtenForAll(ipv6, name)),
+        NO_SECRET,
+      ),
     );
     sysctl.mount(
       `${ROOT}/default`,
-      settingsDirectory(ipv6.defaults, () => {}),
+      withSecret(
+        settingsDirectory(ipv6.defaults, () => {}),
+        defaultSecret(ipv6),
+      ),
     );
   }
 
@@ -37,13 +46,16 @@ export class SettingsTree {
       (setting, before) => written(this.#ipv6, idev, setting, before),
       {
         mtuLimit: () => idev.device.mtu,
+        accepts: (mode) =>
+          ADDR_GEN_MODES[mode] !== "stable_secret" ||
+          (idev.stableSecret ?? this.#ipv6.defaultStableSecret) !== undefined,
         // `ip link set ... addrgenmode` sets the same value.
         refresh: () => {
           idev.settings.addr_gen_mode = ADDR_GEN_MODES.indexOf(idev.device.addrGenMode);
         },
       },
     );
-    this.#ipv6.namespace.sysctl.mount(`${ROOT}/${name}`, directory);
+    this.#ipv6.namespace.sysctl.mount(`${ROOT}/${name}`, withSecret(directory, deviceSecret(idev)));
   }
 
   unmount(idev: Inet6Device): void {
@@ -61,17 +73,25 @@ function written(ipv6: Ipv6, idev: Inet6Device, name: Ipv6SettingName, before: n
       return;
     case "forwarding":
       if ((now !== 0) !== (before !== 0)) forwardingChanged(ipv6, idev);
+      if (now !== 0) purgeDefaultRouters(ipv6);
       return;
     case "addr_gen_mode":
       idev.device.addrGenMode = ADDR_GEN_MODES[now]!;
-      if (now !== before && idev.ready) generateLinkLocal(ipv6, idev);
+      if (now !== before) initialiseAddresses(ipv6, idev);
       return;
     default:
   }
 }
 
+/** addrconf_init_auto_addrs: whether the device is up or not. */
+function initialiseAddresses(ipv6: Ipv6, idev: Inet6Device): void {
+  const { device } = idev;
+  if ((device.flags & IFF_LOOPBACK) !== 0) return;
+  if (deviceForConfiguration(ipv6, device).ok) generateLinkLocal(ipv6, idev);
+}
+
 function writtenForAll(ipv6: Ipv6, name: Ipv6SettingName): void {
-  if (name !== "disable_ipv6" && name !== "forwarding") return;
+  if (name !== "disable_ipv6" && name !== "forwarding" && name !== "addr_gen_mode") return;
   const value = ipv6.all[name];
   ipv6.defaults[name] = value;
   for (const idev of [...ipv6.devices.values()]) {
@@ -79,6 +99,7 @@ function writtenForAll(ipv6: Ipv6, name: Ipv6SettingName): void {
     idev.settings[name] = value;
     written(ipv6, idev, name, before);
   }
+  if (name === "forwarding" && value !== 0) purgeDefaultRouters(ipv6);
 }
 
 /** dev_disable_change: as if the device went down or came up. */
@@ -111,4 +132,15 @@ export function registerSysctls(ipv6: Ipv6): void {
   integer("fwmark_reflect", ipv6.fwmarkReflect, 1);
   integer("auto_flowlabels", ipv6.autoFlowLabels, 3);
   integer("bindv6only", ipv6.bindV6Only, 1);
+  integer("ip_nonlocal_bind", ipv6.nonlocalBind, 255);
+  integer("idgen_retries", ipv6.idgenRetries, 0x7fffffff);
+  const idgenDelay = {
+    get value(): number {
+      return Math.floor(ipv6.idgenDelayNs / SECOND_NS);
+    },
+    set value(seconds: number) {
+      ipv6.idgenDelayNs = seconds * SECOND_NS;
+    },
+  };
+  integer("idgen_delay", idgenDelay, 0x7fffffff);
 }

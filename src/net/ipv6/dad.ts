@@ -13,6 +13,8 @@ import {
   IFA_F_NODAD,
   IFA_F_OPTIMISTIC,
   IFA_F_PERMANENT,
+  IFA_F_STABLE_PRIVACY,
+  IFA_F_TEMPORARY,
   IFA_F_TENTATIVE,
   RT_SCOPE_LINK,
 } from "../netlink/address-message.ts";
@@ -144,7 +146,8 @@ function kickDad(ipv6: Ipv6, entry: Inet6Address): void {
   scheduleDad(ipv6, entry, (jiffies * SECOND_NS) / 100);
 }
 
-function scheduleDad(ipv6: Ipv6, entry: Inet6Address, delayNs: number): void {
+/** addrconf_mod_dad_work: the next step comes after `delayNs`. */
+export function scheduleDad(ipv6: Ipv6, entry: Inet6Address, delayNs: number): void {
   stopDad(entry);
   entry.dadTimer = startKernelTimer(ipv6.namespace.clock, delayNs, () => {
     entry.dadTimer = undefined;
@@ -181,6 +184,8 @@ function completeDad(ipv6: Ipv6, entry: Inet6Address, how: "announce" | "silent"
   const notify = settings.ndisc_notify !== 0 || ipv6.all.ndisc_notify !== 0;
   if (how === "announce" && notify) announceAddress(ipv6, device, entry.address);
   if (solicits) startRouterSolicitation(ipv6, idev);
+  // Its successor is to be made in time.
+  if ((entry.flags & IFA_F_TEMPORARY) !== 0) ipv6.verifyLifetimes();
 }
 
 /** addrconf_dad_failure: somebody else has the address, or is trying for it too. */
@@ -190,6 +195,7 @@ export function failDad(ipv6: Ipv6, entry: Inet6Address, by: MacAddress): void {
   const address = formatIpv6Address(entry.address);
   ipv6.namespace.log(`IPv6: ${name}: IPv6 duplicate address ${address} used by ${formatMac(by)} detected!`);
   traceDad(ipv6, entry, "addrconf_dad_failure", `dadfailed, ${formatMac(by)}`);
+  if ((entry.flags & IFA_F_STABLE_PRIVACY) !== 0) ipv6.replaceStableAddress(entry);
   entry.state = "errdad";
   scheduleDad(ipv6, entry, 0);
 }
@@ -208,9 +214,14 @@ function abortDad(ipv6: Ipv6, entry: Inet6Address): void {
   if (disables) ipv6.interfaceDown(idev.device, "down");
 }
 
-/** addrconf_dad_stop after a failure: a permanent address stays, useless. */
+/** addrconf_dad_stop after a failure: a permanent address stays, useless; a temporary one is replaced. */
 function giveUp(ipv6: Ipv6, entry: Inet6Address): void {
   entry.flags |= IFA_F_DADFAILED;
+  if ((entry.flags & IFA_F_TEMPORARY) !== 0) {
+    ipv6.replaceTemporaryAddress(entry);
+    ipv6.deleteAddress(entry);
+    return;
+  }
   if ((entry.flags & IFA_F_PERMANENT) === 0) {
     ipv6.deleteAddress(entry);
     return;

@@ -6,6 +6,7 @@ import { LOOPBACK_IFINDEX, type RuleVerdict } from "../route/fib-rules.ts";
 import { needsStrictInterface } from "./address-type.ts";
 import { type Fib6Exception, type Fib6Route, type Fib6Table, isLocalRoute, rejectErrno } from "./fib6.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { probeRouter } from "./router-probe.ts";
 
 // Read first: net/ipv6/route.c (fib6_table_lookup, __find_rr_leaf, find_match, ip6_route_output_flags_noref).
 
@@ -203,14 +204,18 @@ function scoreRoute(ipv6: Ipv6, route: Fib6Route, query: RouteQuery, gateways: "
   if (route.linkdown && ipv6.ignoresLinkdown(route.device)) return UNFIT;
   const matches = query.ifindex === 0 || route.device.ifindex === query.ifindex;
   if (!matches && query.interface === "strict") return UNFIT;
-  if (gateways === "reachable" && route.gateway !== undefined) {
-    const neighbour = ipv6.neighbours.lookup(route.gateway, route.device);
-    if (neighbour !== undefined && (neighbour.state & NUD_VALID) === 0) {
-      if ((neighbour.state & NUD_FAILED) !== 0) return UNFIT;
-    }
-  }
-  return matches ? 2 : 0;
+  const preference = PREFERENCE_SCORES[route.preference];
+  const score = matches ? preference | 2 : preference;
+  if (gateways === "any" || route.gateway === undefined) return score;
+  const neighbour = ipv6.neighbours.lookup(route.gateway, route.device);
+  if (neighbour !== undefined && (neighbour.state & NUD_VALID) !== 0) return score;
+  const failed = neighbour !== undefined && (neighbour.state & NUD_FAILED) !== 0;
+  probeRouter(ipv6, route, neighbour);
+  return failed ? UNFIT : score;
 }
+
+/** IPV6_DECODE_PREF, shifted beyond the bit of the device. */
+const PREFERENCE_SCORES = { low: 1 << 2, medium: 2 << 2, high: 3 << 2 } as const;
 
 function isExpired(ipv6: Ipv6, route: Fib6Route): boolean {
   const { expires } = route;

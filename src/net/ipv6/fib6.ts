@@ -29,6 +29,8 @@ export interface Fib6Exception {
   readonly madeNs: number;
 }
 
+export type RoutePreference = "low" | "medium" | "high";
+
 /** One route (struct fib6_info with its one next hop). */
 export interface Fib6Route {
   readonly table: number;
@@ -41,7 +43,15 @@ export interface Fib6Route {
   readonly device: NetDevice;
   readonly gateway: Ipv6Address | undefined;
   readonly onlink: boolean;
-  readonly mtu: number | undefined;
+  /** RTAX_MTU and RTAX_HOPLIMIT, where the route has its own. */
+  mtu: number | undefined;
+  hopLimit: number | undefined;
+  /** RFC 4191 2.1 (RTF_PREF) */
+  preference: RoutePreference;
+  /** What a router advertisement made (RTF_ADDRCONF with RTF_DEFAULT, RTF_PREFIX_RT or RTF_ROUTEINFO). */
+  readonly advertised: "router" | "prefix" | "route" | undefined;
+  /** When the gateway was last probed for being there; at first, when the route was made (fib6_nh.last_probe). */
+  lastProbeNs: number;
   preferredSource: Ipv6Address | undefined;
   /** RTNH_F_LINKDOWN */
   linkdown: boolean;
@@ -78,9 +88,9 @@ export function isLocalRoute(route: Fib6Route): boolean {
   return route.type === "local" || route.type === "anycast";
 }
 
-/** rt6_qualify_for_ecmp: routes through a gateway may stand side by side as next hops of one route. */
+/** rt6_qualify_for_ecmp: routes through a gateway may stand side by side as next hops of one route; advertised ones don't. */
 export function qualifiesForMultipath(route: Fib6Route): boolean {
-  return route.gateway !== undefined;
+  return route.gateway !== undefined && route.advertised === undefined;
 }
 
 export class Fib6Table {

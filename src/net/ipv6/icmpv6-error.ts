@@ -172,7 +172,7 @@ function send(ipv6: Ipv6, message: Icmpv6Message, ends: Ends, answer: Answer): v
   const header = {
     ...ends,
     nextHeader: IPPROTO_ICMPV6,
-    hopLimit: ipv6.hopLimit(answer.device, ends.destination),
+    hopLimit: ipv6.hopLimit(answer, ends.destination),
     trafficClass: 0,
     flowLabel: ipv6.flowLabel({ ...ends, protocol: IPPROTO_ICMPV6, selector: selector(message) }),
   };

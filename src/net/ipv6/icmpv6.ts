@@ -110,7 +110,7 @@ function replyToEcho(ipv6: Ipv6, inbound: Inbound): void {
   const header = {
     ...ends,
     nextHeader: IPPROTO_ICMPV6,
-    hopLimit: ipv6.hopLimit(answer.device, to),
+    hopLimit: ipv6.hopLimit(answer, to),
     trafficClass: ((packet.bytes[NETWORK_OFFSET]! & 15) << 4) | (packet.bytes[NETWORK_OFFSET + 1]! >> 4),
     flowLabel: ipv6.flowLabel({ ...ends, protocol: IPPROTO_ICMPV6, selector: ICMPV6_ECHO_REPLY * 256 }),
     mark,

@@ -35,12 +35,21 @@ export class Inet6Address {
   validSeconds: number;
   preferredSeconds: number;
   metric: number;
-  /** When the lifetimes were set. */
+  /** When the lifetimes were set, and when the address was made. */
   stampNs: number;
+  readonly createdNs: number;
   state: DadState = "predad";
   dadProbes = 0;
   dadNonce: Uint8Array | undefined = undefined;
   dadTimer: Timer | undefined = undefined;
+  /** The public address of this temporary one (ifpub). */
+  temporaryOf: Inet6Address | undefined = undefined;
+  /** How often a temporary address was made for it, or a successor of it (regen_count). */
+  regenerations = 0;
+  /** Conflicts of this stable private address so far (stable_privacy_retry). */
+  conflicts = 0;
+  /** Its identifier is the device's token. */
+  tokenized = false;
   /** The local route; in the table once the address is valid. */
   route: Fib6Route | undefined = undefined;
 
@@ -56,6 +65,7 @@ export class Inet6Address {
     this.preferredSeconds = config.preferredSeconds;
     this.metric = config.metric;
     this.stampNs = nowNs;
+    this.createdNs = nowNs;
   }
 
   get tentative(): boolean {

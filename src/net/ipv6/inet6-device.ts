@@ -39,6 +39,19 @@ export class Inet6Device {
   noarp: boolean;
   /** The device is being unregistered. */
   dead = false;
+  /** IF_RS_SENT and IF_RA_RCVD: once answered, solicitations end. */
+  rsSent = false;
+  raReceived = false;
+  /** The flag octet of the last advertisement: managed, other configuration. */
+  raFlags = 0;
+  /** Newest first (tempaddr_list). */
+  readonly temporaryAddresses: Inet6Address[] = [];
+  /** DESYNC_FACTOR; so large that the first temporary address draws one. */
+  desyncSeconds: number = Number.POSITIVE_INFINITY;
+  /** The identifier of tokenized addresses (`ip token`); 0 = none. */
+  token = 0n;
+  /** RFC 7217's secret (stable_secret). */
+  stableSecret: Ipv6Address | undefined = undefined;
   rsProbes = 0;
   rsIntervalNs = 0;
   rsTimer: Timer | undefined = undefined;

@@ -1,6 +1,6 @@
 import type { DeviceEvent, NetDevice, TransmitResult } from "../../device/device.ts";
 import type { RoutedPacket } from "../../device/host.ts";
-import type { Timer } from "../../time/clock.ts";
+import { SECOND_NS, type Timer } from "../../time/clock.ts";
 import type { Random } from "../../time/random.ts";
 import type { Result } from "../../wire/errno.ts";
 import type { Frame } from "../../wire/frame.ts";
@@ -16,11 +16,13 @@ import type { DatagramSocket } from "../socket/socket.ts";
 import type { IntegerSysctl } from "../sysctl.ts";
 import { addrconfEvent, interfaceDown } from "./addrconf.ts";
 import { AddressIndex } from "./address-index.ts";
+import { AddressLabels } from "./address-label.ts";
 import { addressIsValid } from "./address-route.ts";
 import { deleteAddress } from "./addresses.ts";
 import { registerSysctls, SettingsTree } from "./conf.ts";
 import { Ipv6Control } from "./control.ts";
 import { Fib6 } from "./fib6.ts";
+import type { RouteAnswer } from "./fib6-lookup.ts";
 import { type FlowKey, flowLabelOf } from "./flow-label.ts";
 import { sendIcmpv6Error } from "./icmpv6-error.ts";
 import { RateLimit } from "./icmpv6-limit.ts";
@@ -28,11 +30,14 @@ import type { Inet6Address } from "./inet6-address.ts";
 import type { Inet6Device } from "./inet6-device.ts";
 import { receiveIpv6 } from "./input.ts";
 import { createTransport, registerTransportSysctls, type TransportSettings } from "./ipv6-sysctls.ts";
+import { verifyLifetimes } from "./lifetimes.ts";
 import { neighbourDiscovery } from "./nd-protocol.ts";
 import { Reassembly6 } from "./reassembly.ts";
 import { routeOutIpv6 } from "./route-out.ts";
 import { allSettings, defaultSettings, type Ipv6Settings } from "./settings.ts";
 import { Sockets6 } from "./sockets6.ts";
+import { replaceStableAddress } from "./stable-address.ts";
+import { createTemporaryAddress } from "./temporary-address.ts";
 
 /** IPv6 of one namespace: its state, and the doors to the files of this folder. */
 export class Ipv6 implements NetworkProtocol<Ipv6Address> {
@@ -43,6 +48,7 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly defaults: Ipv6Settings = defaultSettings();
   readonly devices: Map<NetDevice, Inet6Device> = new Map();
   readonly addressIndex: AddressIndex = new AddressIndex();
+  readonly labels: AddressLabels = new AddressLabels();
   readonly fib: Fib6;
   readonly neighbours: NeighbourTable<Ipv6Address>;
   readonly proxies: ProxyNeighbours<Ipv6Address>;
@@ -59,6 +65,10 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   readonly echoIgnoreAnycast: IntegerSysctl = { value: 0 };
   readonly bindV6Only: IntegerSysctl = { value: 0 };
   readonly fwmarkReflect: IntegerSysctl = { value: 0 };
+  /** How often and how long after a conflict a stable identifier is made anew; the delay in jiffies. */
+  readonly idgenRetries: IntegerSysctl = { value: 3 };
+  idgenDelayNs: number = SECOND_NS;
+  readonly nonlocalBind: IntegerSysctl = { value: 0 };
   readonly autoFlowLabels: IntegerSysctl = { value: 1 };
   readonly #control: Ipv6Control;
   readonly #settingsTree: SettingsTree;
@@ -68,7 +78,8 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
   /** How many raw sockets are open. */
   rawSockets = 0;
   lifetimeTimer: Timer | undefined = undefined;
-  routerAdvertisementsIgnored = 0;
+  /** net/ipv6/conf/default/stable_secret */
+  defaultStableSecret: Ipv6Address | undefined = undefined;
   /** The frame that a route is looked up for, for traces; 0 = none. */
   currentFrame = 0;
 
@@ -149,6 +160,19 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
     deleteAddress(this, entry);
   }
 
+  verifyLifetimes(): void {
+    verifyLifetimes(this);
+  }
+
+  replaceStableAddress(entry: Inet6Address): void {
+    replaceStableAddress(this, entry);
+  }
+
+  /** A temporary address that is taken by another: its public one gets another one. */
+  replaceTemporaryAddress(entry: Inet6Address): void {
+    if (entry.temporaryOf !== undefined) createTemporaryAddress(this, entry.temporaryOf, "process");
+  }
+
   interfaceDown(device: NetDevice, how: "down" | "gone"): void {
     interfaceDown(this, device, how);
   }
@@ -183,10 +207,10 @@ export class Ipv6 implements NetworkProtocol<Ipv6Address> {
     sendIcmpv6Error(this, packet, { kind: "too big", mtu }, device);
   }
 
-  /** ip6_sk_dst_hoplimit for a sender without a wish: 1 for groups. */
-  hopLimit(device: NetDevice, destination: Ipv6Address): number {
+  /** ip6_sk_dst_hoplimit for a sender without a wish: 1 for groups, else the route's, else the device's. */
+  hopLimit({ route, device }: RouteAnswer, destination: Ipv6Address): number {
     if (isIpv6Multicast(destination)) return 1;
-    return this.devices.get(device)?.settings.hop_limit ?? this.defaults.hop_limit;
+    return route?.hopLimit ?? this.devices.get(device)?.settings.hop_limit ?? this.defaults.hop_limit;
   }
 
   /** ip6_make_flowlabel: 0 where net.ipv6.auto_flowlabels is off. */

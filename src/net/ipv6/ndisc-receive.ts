@@ -17,6 +17,7 @@ import { IFA_F_OPTIMISTIC, IFA_F_TENTATIVE } from "../netlink/address-message.ts
 import { NETWORK_OFFSET } from "../packet.ts";
 import { isSolicitedNode } from "./address-type.ts";
 import { failDad } from "./dad.ts";
+import { forgetRouter } from "./default-router.ts";
 import { traceDrop } from "./drop.ts";
 import { lookupRoute } from "./fib6-lookup.ts";
 import type { Inet6Address } from "./inet6-address.ts";
@@ -24,6 +25,7 @@ import type { Inbound } from "./input.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { ND_HOP_LIMIT, sendNeighbourAdvertisement } from "./ndisc-send.ts";
 import { updateException } from "./path-mtu.ts";
+import { discoverRouter } from "./router-discovery.ts";
 
 // Read first: RFC 4861 7.2, 8.3; net/ipv6/ndisc.c (ndisc_rcv, ndisc_recv_ns, ndisc_recv_na, ndisc_recv_rs,
 // ndisc_redirect_rcv).
@@ -56,13 +58,7 @@ export function receiveNdp(ipv6: Ipv6, inbound: Inbound): void {
       receiveRouterSolicitation(ipv6, inbound, message);
       return;
     case "router-advertisement":
-      ipv6.routerAdvertisementsIgnored++;
-      drop(
-        ipv6,
-        inbound,
-        "ndisc_router_discovery",
-        "router advertisements are not emulated (docs/fidelity.md)",
-      );
+      discoverRouter(ipv6, inbound, message);
       return;
     case "redirect":
       receiveRedirect(ipv6, inbound, message);
@@ -232,12 +228,14 @@ function receiveAdvertisement(ipv6: Ipv6, inbound: Inbound, message: Advertiseme
     drop(ipv6, inbound, by, "our own proxy advertisement");
     return;
   }
+  const wasRouter = neighbour.router;
   ipv6.neighbours.update(neighbour, mac, message.solicited ? NUD_REACHABLE : NUD_STALE, {
     weakOverride: true,
     override: message.override,
     overrideIsRouter: true,
     isRouter: message.router,
   });
+  if (wasRouter && !neighbour.router) forgetRouter(ipv6, inbound.source);
 }
 
 /** ndisc_recv_rs: a router learns who asks; it has nothing to advertise (that is a daemon's work). */

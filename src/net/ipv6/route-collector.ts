@@ -6,13 +6,25 @@ import type { Ipv6 } from "./ipv6.ts";
 /** net.ipv6.route.gc_interval */
 const GC_INTERVAL_NS: number = 30 * SECOND_NS;
 
+/** round_jiffies: work that need not be exact is done at full seconds. */
+function roundedSeconds(timeNs: number): number {
+  const rest = timeNs % SECOND_NS;
+  return rest < SECOND_NS / 4 ? timeNs - rest : timeNs - rest + SECOND_NS;
+}
+
 /** fib6_start_gc: while there are routes that expire, they are looked through every 30 s; till then they show. */
 export function startRouteCollector(ipv6: Ipv6): void {
   if (ipv6.collectsRoutes) return;
+  collectAfter(ipv6, GC_INTERVAL_NS);
+}
+
+function collectAfter(ipv6: Ipv6, delayNs: number): void {
+  const { clock } = ipv6.namespace;
   ipv6.collectsRoutes = true;
-  startKernelTimer(ipv6.namespace.clock, GC_INTERVAL_NS, () => {
+  startKernelTimer(clock, delayNs, () => {
     ipv6.collectsRoutes = false;
-    if (collectRoutes(ipv6)) startRouteCollector(ipv6);
+    const now = clock.now();
+    if (collectRoutes(ipv6)) collectAfter(ipv6, roundedSeconds(now + GC_INTERVAL_NS) - now);
   });
 }
 

@@ -25,6 +25,8 @@ import {
 } from "./fib6.ts";
 import { lookupRoute, lookupTable, type RouteQuery } from "./fib6-lookup.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { expiryAfter } from "./kernel-route.ts";
+import { startRouteCollector } from "./route-collector.ts";
 
 // Read first: net/ipv6/route.c (ip6_route_info_create, fib6_nh_init, ip6_validate_gw, ip6_route_del),
 // net/ipv6/ip6_fib.c (fib6_add_rt2node). Errors and their words: test/golden/ipv6/routes.sh.uml.
@@ -34,7 +36,10 @@ export function newRoute(ipv6: Ipv6, request: RouteRequest, mode: NewRouteMode):
   // fib6_new_table: the request makes its table, even if the route is then refused.
   ipv6.fib.tableFor(request.table ?? RT_TABLE_MAIN);
   const built = buildRoute(ipv6, request);
-  return built.ok ? addRoute(ipv6, built.value, mode) : built;
+  if (!built.ok) return built;
+  const added = addRoute(ipv6, built.value, mode);
+  if (added.ok && built.value.expires !== undefined) startRouteCollector(ipv6);
+  return added;
 }
 
 /** ip6_route_info_create */
@@ -62,9 +67,13 @@ function buildRoute(ipv6: Ipv6, request: RouteRequest): Result<Fib6Route> {
     gateway,
     onlink: request.onlink === true,
     mtu: request.mtu,
+    hopLimit: request.hopLimit,
+    preference: request.preference ?? "medium",
+    advertised: undefined,
+    lastProbeNs: ipv6.namespace.clock.now(),
     preferredSource: hasSource ? source : undefined,
     linkdown: !local && !device.carrier,
-    expires: undefined,
+    expires: expiryAfter(ipv6, request.expiresSeconds),
     linked: false,
     exceptions: undefined,
   });
@@ -198,7 +207,12 @@ function addRoute(ipv6: Ipv6, route: Fib6Route, mode: NewRouteMode): Result<void
   const sameMetric = present.filter((other) => other.metric === route.metric);
   if (mode === "replace" || mode === "change") return replaceRoute(ipv6, route, sameMetric, mode);
   if (mode === "add" && sameMetric.length > 0) return fail("EEXIST");
-  if (sameMetric.some((other) => hasSameNextHop(other, route))) return fail("EEXIST");
+  const same = sameMetric.find((other) => hasSameNextHop(other, route));
+  if (same !== undefined) {
+    // A route that expires takes the lifetime of the one that is refused, be it none.
+    if (same.expires !== undefined) same.expires = route.expires;
+    return fail("EEXIST");
+  }
   if (qualifiesForMultipath(route) && sameMetric.some(qualifiesForMultipath)) {
     return fail("EOPNOTSUPP", "Multipath routes of IPv6 are not emulated (docs/fidelity.md)");
   }

@@ -47,7 +47,8 @@ function routeMessage(ipv6: Ipv6, route: Fib6Route): RouteMessage {
       dead: route.linkdown && ipv6.ignoresLinkdown(route.device),
     },
     mtu: route.mtu,
-    preference: "medium",
+    hopLimit: route.hopLimit,
+    preference: route.preference,
     expiresSeconds: secondsLeft(ipv6, route.expires),
     cached: false,
     cacheFlags: [],
@@ -96,7 +97,8 @@ export function getRoute(ipv6: Ipv6, request: GetRouteRequest): Result<RouteMess
     prefixLength: 128,
     nexthop: { ...base.nexthop, ifindex: device.ifindex, linkdown: false, onlink: false },
     preferredSource: received ? undefined : sourceForRoute(ipv6, route, destination),
-    cached: true,
+    // Only what a cached exception has of its own runs out; the route's lifetime is not told (rt6_set_from).
+    expiresSeconds: exception === undefined ? undefined : base.expiresSeconds,
   });
 }
 

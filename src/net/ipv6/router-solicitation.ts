@@ -24,6 +24,7 @@ export function startRouterSolicitation(ipv6: Ipv6, idev: Inet6Device): void {
   sendRouterSolicitation(ipv6, idev.device, source);
   idev.rsIntervalNs = spread(ipv6, idev.settings.router_solicitation_interval * SECOND_NS, 900_000);
   idev.rsProbes = 1;
+  idev.rsSent = true;
   schedule(ipv6, idev, idev.rsIntervalNs);
 }
 
@@ -44,6 +45,7 @@ function schedule(ipv6: Ipv6, idev: Inet6Device, delayNs: number): void {
 function solicit(ipv6: Ipv6, idev: Inet6Device): void {
   const { settings } = idev;
   if (idev.dead || !idev.ready || !acceptsRouterAdvertisements(settings)) return;
+  if (idev.raReceived) return;
   const limit = settings.router_solicitations;
   if (limit >= 0 && idev.rsProbes >= limit) return;
   idev.rsProbes++;

@@ -119,9 +119,11 @@ export interface SettingsOwner {
   readonly mtuLimit: () => number;
   /** Brings up to date what others may have changed. */
   readonly refresh: () => void;
+  /** check_stable_privacy: whether this addr_gen_mode is possible. */
+  readonly accepts: (mode: number) => boolean;
 }
 
-const NOBODY: SettingsOwner = { mtuLimit: () => INT_MAX, refresh: () => {} };
+const NOBODY: SettingsOwner = { mtuLimit: () => INT_MAX, refresh: () => {}, accepts: () => true };
 
 /** The directory of one device, `all` or `default`. */
 export function settingsDirectory(
@@ -154,6 +156,7 @@ export function settingsDirectory(
     const before = settings[name];
     // proc_dointvec without a digit in front changes nothing and says nothing.
     if (name === "disable_ipv6" && !/^\s*-?\d/.test(text)) return succeed(undefined);
+    if (name === "addr_gen_mode" && !owner.accepts(Number(text))) return fail("EINVAL");
     const result = entry.write(text);
     if (!result.ok) return fail(result.errno);
     written(name, before);

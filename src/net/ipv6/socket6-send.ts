@@ -59,7 +59,7 @@ export function routeFlow(
   let answer = routeOutput(ipv6, { destination, source, ifindex, selectors }, bound);
   if (source === IPV6_ANY) {
     const route = answer.errno === undefined ? answer.route : undefined;
-    const chosen = sourceForRoute(ipv6, route, destination);
+    const chosen = sourceForRoute(ipv6, route, destination, socket.settings.sourcePreference);
     if (chosen === undefined) return fail("EADDRNOTAVAIL");
     source = chosen;
     if (answer.errno !== undefined) {
@@ -79,6 +79,15 @@ export interface Outgoing {
 
 const NO_CONTROL: SendControl = {};
 
+/** ip6_datagram_send_ctl: the source must be a valid address, of the device itself where it means something there only. */
+function checkSource(ipv6: Ipv6, source: Ipv6Address | undefined, { ifindex }: Target): Errno | undefined {
+  if (source === undefined || source === IPV6_ANY) return undefined;
+  const device = ifindex === 0 ? undefined : ipv6.namespace.deviceByIndex(ifindex);
+  if (ifindex !== 0 && device === undefined) return "ENODEV";
+  const ours = ipv6.addressIndex.isOurs(source, device) || ipv6.isAnycast(source);
+  return ours || ipv6.nonlocalBind.value !== 0 ? undefined : "EINVAL";
+}
+
 /** sendmsg(2) over IPv6 */
 export function sendFrom(ipv6: Ipv6, socket: Socket6, outgoing: Outgoing): Result<number> {
   ipv6.namespace.clock.spend(COSTS.syscallNs);
@@ -86,9 +95,10 @@ export function sendFrom(ipv6: Ipv6, socket: Socket6, outgoing: Outgoing): Resul
   const target = targetOf(socket, to, control);
   if (!target.ok) return target;
   const { value } = target;
-  const invalid = checkMessage(socket, data, value) ?? checkSource(ipv6, control);
+  const source = control.source as Ipv6Address | undefined;
+  const invalid = checkMessage(socket, data, value) ?? checkSource(ipv6, source, value);
   if (invalid !== undefined) return fail(invalid);
-  const flow = routeFlow(ipv6, socket, value, control.source as Ipv6Address | undefined);
+  const flow = routeFlow(ipv6, socket, value, source);
   if (!flow.ok) return flow;
   return transmit(ipv6, socket, { data, flow: flow.value, target: value, control });
 }
@@ -106,12 +116,6 @@ function targetOf(socket: Socket6, to: SocketAddress | undefined, control: SendC
   let ifindex = scope !== 0 ? scope : (control.ifindex ?? settings.boundIfindex);
   if (ifindex === 0 && isIpv6Multicast(address)) ifindex = settings.multicastIfindex;
   return succeed({ address, ifindex, port: to === undefined ? socket.remotePort : to.port });
-}
-
-/** ip6_datagram_send_ctl: IPV6_PKTINFO may name an address of ours only. */
-function checkSource(ipv6: Ipv6, { source }: SendControl): Errno | undefined {
-  if (source === undefined || source === IPV6_ANY) return undefined;
-  return ipv6.addressIndex.isOurs(source as Ipv6Address, undefined) ? undefined : "EINVAL";
 }
 
 function checkMessage(socket: Socket6, data: Uint8Array, target: Destination): Errno | undefined {
@@ -187,7 +191,7 @@ function headerOf(ipv6: Ipv6, socket: Socket6, { data, flow, target, control }: 
     source,
     destination,
     nextHeader: protocol,
-    hopLimit: own ?? ipv6.hopLimit(answer.device, destination),
+    hopLimit: own ?? ipv6.hopLimit(answer, destination),
     trafficClass: control.tos ?? settings.tos,
     flowLabel: label !== 0 ? label : ipv6.flowLabel({ source, destination, protocol, selector }),
     mark: settings.mark,

@@ -142,7 +142,8 @@ export class Socket6 implements DatagramSocket, UdpReceiver, UdpSender {
     const device = boundIfindex === 0 ? undefined : this.#ipv6.namespace.deviceByIndex(boundIfindex);
     if (boundIfindex !== 0 && device === undefined) return "ENODEV";
     if (isIpv6Multicast(wanted)) return this.kind === "udp" ? undefined : "EADDRNOTAVAIL";
-    return this.#ipv6.addressIndex.isOurs(wanted, device) ? undefined : "EADDRNOTAVAIL";
+    const free = this.#ipv6.nonlocalBind.value !== 0;
+    return free || this.#ipv6.addressIndex.isOurs(wanted, device) ? undefined : "EADDRNOTAVAIL";
   }
 
   /** __ip6_datagram_connect: finds a route, and with it the source. */

@@ -1,6 +1,7 @@
 import { MILLISECOND_NS, SECOND_NS } from "../../time/clock.ts";
 import type { Random } from "../../time/random.ts";
 import { fail, succeed } from "../../wire/errno.ts";
+import { JIFFY_NS } from "../kernel-timer.ts";
 import { lazyDirectory, type SysctlEntry, type Sysctls } from "../sysctl.ts";
 
 /** USER_HZ: the unit of the older files. */
@@ -136,14 +137,15 @@ const FILES: readonly (readonly [string, Field, number])[] = [
   ["unres_qlen_bytes", "queueLengthBytes", 1],
 ];
 
-/** proc_dointvec_jiffies and its kin: a value that the file shows in other units. */
+/** proc_dointvec_jiffies and its kin: a value that the file shows in other units; times count in whole jiffies. */
 function unitEntry(unit: number, get: () => number, set: (value: number) => void): SysctlEntry {
   return {
     read: () => String(Math.floor(get() / unit)),
     write(text) {
       const value = text.trim();
       if (!/^\d{1,10}$/.test(value)) return fail("EINVAL");
-      set(Number(value) * unit);
+      const total = Number(value) * unit;
+      set(unit < MILLISECOND_NS ? total : Math.ceil(total / JIFFY_NS) * JIFFY_NS);
       return succeed(undefined);
     },
   };

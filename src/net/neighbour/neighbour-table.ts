@@ -195,6 +195,16 @@ export class NeighbourTable<A> {
     neighbour.confirmedNs = this.namespace.clock.now();
   }
 
+  /** __neigh_set_probe_once: one question more, asked by the caller; a FAILED entry waits for its answer. */
+  probeOnce(neighbour: Neighbour<A>): void {
+    if (neighbour.dead) return;
+    neighbour.updatedNs = this.namespace.clock.now();
+    if ((neighbour.state & NUD_FAILED) === 0) return;
+    this.#setState(neighbour, NUD_INCOMPLETE, "__neigh_set_probe_once");
+    neighbour.probes = this.#maxProbes(neighbour);
+    this.#setTimer(neighbour, Math.max(neighbour.parameters.retransNs, SHORTEST_TIMER_NS));
+  }
+
   /** __neigh_update. `mac` undefined = keep; false when the entry may not be changed (EPERM) or has no address. */
   update(neighbour: Neighbour<A>, mac: MacAddress | undefined, state: number, flags: UpdateFlags): boolean {
     const old = neighbour.state;

@@ -20,6 +20,7 @@ export const IFA_F_TENTATIVE = 0x40;
 export const IFA_F_PERMANENT = 0x80;
 export const IFA_F_MANAGETEMPADDR = 0x100;
 export const IFA_F_NOPREFIXROUTE = 0x200;
+export const IFA_F_STABLE_PRIVACY = 0x800;
 
 export const LIFETIME_FOREVER = 0xffffffff;
 
@@ -55,3 +56,12 @@ export interface Ipv6AddressMessage extends CommonAddressMessage {
 
 /** NLM_F_* of RTM_NEWADDR: `add` = CREATE|EXCL, `replace` = CREATE|REPLACE, `change` = REPLACE. */
 export type NewAddressMode = "add" | "replace" | "change";
+
+/** One row of the policy table of RFC 6724, as `ip addrlabel` shows it. */
+export interface AddressLabelMessage {
+  readonly prefix: Ipv6Address;
+  readonly prefixLength: number;
+  /** 0 = any device. */
+  readonly ifindex: number;
+  readonly label: number;
+}

@@ -52,6 +52,8 @@ export interface RouteMessage {
   readonly preferredSource: IpAddress | undefined;
   readonly nexthop: NexthopMessage;
   readonly mtu: number | undefined;
+  /** RTAX_HOPLIMIT; absent = the device's own. */
+  readonly hopLimit?: number | undefined;
   /** RTA_PREF of IPv6. */
   readonly preference: "low" | "medium" | "high" | undefined;
   /** Seconds until it expires (IPv6 RA routes, cached exceptions). */
@@ -77,6 +79,10 @@ export interface RouteRequest {
   readonly gateway?: IpAddress;
   readonly onlink?: boolean;
   readonly mtu?: number;
+  /** RTAX_HOPLIMIT, RTA_PREF and RTA_EXPIRES; IPv6 only. */
+  readonly hopLimit?: number;
+  readonly preference?: "low" | "medium" | "high";
+  readonly expiresSeconds?: number;
 }
 
 /** What RTM_DELROUTE says: a type that was not said matches any type, as the other absent fields do. */

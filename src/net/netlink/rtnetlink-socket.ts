@@ -1,4 +1,6 @@
 import { fail, type Result, succeed } from "../../wire/errno.ts";
+import type { Ipv6Address } from "../../wire/ipv6-address.ts";
+import { setToken } from "../ipv6/token.ts";
 import type { Namespace } from "../namespace.ts";
 import { dependentsOnDelete, unregisterDevices } from "../register-device.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
@@ -8,11 +10,13 @@ import {
   changeBridgeVlans,
   dumpBridgeVlans,
 } from "./bridge-vlan-control.ts";
+import type { AddressLabelMessage, AddressMessage, NewAddressMode } from "./address-message.ts";
 import { type DeleteFdbRequest, deleteFdb, dumpFdb, type NewFdbRequest, newFdb } from "./fdb-control.ts";
 import { setLink } from "./link-change.ts";
 import { newLink } from "./link-create.ts";
 import { linkMessage } from "./link-dump.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
+import { Monitor } from "./monitor.ts";
 import type { ProtocolControl } from "./protocol-control.ts";
 import type {
   FdbMessage,
@@ -170,6 +174,45 @@ export class RtnetlinkSocket implements Rtnetlink {
     }
     netnsIds.allocate(other.id);
     return succeed(undefined);
+  }
+
+  dumpAddressLabels(): readonly AddressLabelMessage[] {
+    return this.#namespace.ipv6.labels.rows;
+  }
+
+  /** ip6addrlbl_newdel */
+  newAddressLabel(row: AddressLabelMessage): Result<void> {
+    const known = row.ifindex === 0 || this.#namespace.devices.byIndex(row.ifindex) !== undefined;
+    return known ? this.#namespace.ipv6.labels.add(row) : fail("EINVAL");
+  }
+
+  deleteAddressLabel(row: Omit<AddressLabelMessage, "label">): Result<void> {
+    const errno = this.#namespace.ipv6.labels.remove(row);
+    return errno === undefined ? succeed(undefined) : fail(errno);
+  }
+
+  addressToken(ifindex: number): Ipv6Address | undefined {
+    const device = this.#namespace.devices.byIndex(ifindex);
+    const idev = device === undefined ? undefined : this.#namespace.ipv6.devices.get(device);
+    return idev?.token as Ipv6Address | undefined;
+  }
+
+  setAddressToken(ifindex: number, token: Ipv6Address): Result<void> {
+    const { ipv6, devices } = this.#namespace;
+    const device = devices.byIndex(ifindex);
+    const idev = device === undefined ? undefined : ipv6.devices.get(device);
+    return idev === undefined ? fail("ENODEV") : setToken(ipv6, idev, token);
+  }
+
+  monitor(): Monitor {
+    const namespace = this.#namespace;
+    const monitor = new Monitor((closed) => {
+      namespace.monitors?.delete(closed);
+      if (namespace.monitors?.size === 0) namespace.monitors = undefined;
+    });
+    namespace.monitors ??= new Set();
+    namespace.monitors.add(monitor);
+    return monitor;
   }
 
   #protocol(family: 4 | 6): ProtocolControl {

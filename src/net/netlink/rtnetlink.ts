@@ -1,7 +1,10 @@
 import type { Result } from "../../wire/errno.ts";
 import type { AddressMessage, NewAddressMode } from "./address-message.ts";
 import type { BridgeVlanMessage, BridgeVlanRequest } from "./bridge-vlan-control.ts";
+import type { Ipv6Address } from "../../wire/ipv6-address.ts";
+import type { AddressLabelMessage, AddressMessage, NewAddressMode } from "./address-message.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
+import type { Monitor } from "./monitor.ts";
 import type {
   DeleteRouteRequest,
   FdbMessage,
@@ -61,6 +64,19 @@ export interface Rtnetlink {
   dumpBridgeVlans(): readonly BridgeVlanMessage[];
   /** RTM_SETLINK and RTM_DELLINK of AF_BRIDGE with VLANs: of the port at its bridge, or of the bridge itself. */
   changeBridgeVlans(request: BridgeVlanRequest): Result<void>;
+
+  /** RTM_GETADDRLABEL, RTM_NEWADDRLABEL (CREATE|EXCL), RTM_DELADDRLABEL. */
+  dumpAddressLabels(): readonly AddressLabelMessage[];
+  newAddressLabel(row: AddressLabelMessage): Result<void>;
+  deleteAddressLabel(row: Omit<AddressLabelMessage, "label">): Result<void>;
+
+  /** IFLA_INET6_TOKEN: the identifier of tokenized addresses; undefined for a device without IPv6. */
+  addressToken(ifindex: number): Ipv6Address | undefined;
+  /** RTM_SETLINK with that attribute: only the low 64 bits count. */
+  setAddressToken(ifindex: number, token: Ipv6Address): Result<void>;
+
+  /** bind(2) to the groups of links and IPv6 addresses. */
+  monitor(): Monitor;
 
   /** RTM_GETNSID: the id under which this namespace knows `other`; undefined if it has none yet. */
   netnsId(other: NetnsRef): number | undefined;

@@ -3,7 +3,7 @@ import { IPV4_ANY, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import type { Namespace } from "../namespace.ts";
 import { priorityOfTos } from "../tos-priority.ts";
 import type { DatagramQueue } from "./datagram-queue.ts";
-import type { SocketOptions } from "./socket.ts";
+import type { SocketOptions, SourcePreference } from "./socket.ts";
 
 /** IFNAMSIZ - 1 */
 const LONGEST_DEVICE_NAME = 15;
@@ -29,6 +29,7 @@ export interface DatagramSettings {
   reuseAddress: boolean;
   reusePort: boolean;
   flowLabel: number;
+  sourcePreference: SourcePreference;
   icmpFilterBlocked: ReadonlySet<number>;
 }
 
@@ -50,6 +51,7 @@ export function createDatagramSettings(): DatagramSettings {
     reuseAddress: false,
     reusePort: false,
     flowLabel: 0,
+    sourcePreference: "default",
     icmpFilterBlocked: new Set(),
   };
 }
@@ -98,6 +100,7 @@ function copyPlainOptions(settings: DatagramSettings, options: SocketOptions): v
   settings.reuseAddress = options.reuseAddress ?? settings.reuseAddress;
   settings.reusePort = options.reusePort ?? settings.reusePort;
   settings.flowLabel = options.flowLabel ?? settings.flowLabel;
+  settings.sourcePreference = options.sourcePreference ?? settings.sourcePreference;
   settings.icmpFilterBlocked = options.icmpFilterBlocked ?? settings.icmpFilterBlocked;
 }
 

@@ -76,6 +76,8 @@ export interface SocketOptions {
   /** IP_MULTICAST_IF by address: also the source of what is sent to groups. */
   multicastSource?: IpAddress;
   flowLabel?: number;
+  /** IPV6_ADDR_PREFERENCES: IPV6_PREFER_SRC_PUBLIC, IPV6_PREFER_SRC_TMP, or by use_tempaddr. */
+  sourcePreference?: SourcePreference;
   /** ICMP_FILTER / ICMPV6_FILTER: message types that are NOT delivered. */
   icmpFilterBlocked?: ReadonlySet<number>;
 }
@@ -91,6 +93,8 @@ export interface SendControl {
   /** MSG_CONFIRM: the peer answered, so its neighbour entry is good. */
   readonly confirm?: "confirm";
 }
+
+export type SourcePreference = "default" | "public" | "temporary";
 
 export type SocketKind = "udp" | "ping" | "raw";
 

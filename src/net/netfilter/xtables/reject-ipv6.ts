@@ -47,7 +47,7 @@ function sendReset(ipv6: Ipv6, evaluation: Evaluation): void {
     trafficClass: 0,
     flowLabel: 0,
     nextHeader: IPPROTO_TCP,
-    hopLimit: ipv6.hopLimit(answer.device, destination),
+    hopLimit: ipv6.hopLimit(answer, destination),
     source,
     destination,
     mark: 0,
