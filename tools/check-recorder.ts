@@ -78,6 +78,7 @@ const CASES: readonly Case[] = [
       "ping -c 1 127.0.0.1 >/dev/null && iptables -A INPUT -p icmp -j DROP && ping -c 1 -W 1 127.0.0.1 >/dev/null; echo $?",
     holds: prints("1\n"),
   },
+  { name: "radvd is there", script: "radvd -v 2>&1 | head -n 1", holds: prints("Version: 2.19\n") },
   {
     name: "ipvlan in all modes",
     script:

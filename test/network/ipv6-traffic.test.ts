@@ -254,7 +254,7 @@ test("a router: silent until it forwards, then one hop less; errors name it, as 
 });
 
 test("the five hook points are passed, once each", () => {
-  const { bench, a, r, b } = routed();
+  const { bench, a, r } = routed();
   r.sysctl.write("net/ipv6/conf/all/forwarding", "1");
   const socket = pinger(a);
   socket.send(ECHO, to("2001:db8:b::1"));
@@ -281,7 +281,6 @@ test("the five hook points are passed, once each", () => {
     "a ipv6 PREROUTING",
     "a ipv6 INPUT",
   ]);
-  expect(b.ipv6.routerAdvertisementsIgnored).toBe(0);
 });
 
 test("a changed MAC with ndisc_notify is told, and learned as STALE", () => {

@@ -1,0 +1,6 @@
+. ./lan.bash
+sysctl -w net.ipv6.conf.v0.accept_ra_pinfo=0
+up
+advertise 'prefix 2001:db8:1::/64 { };'
+addresses
+ip -6 route

@@ -1,0 +1,6 @@
+. ./lan.bash; up
+advertise 'prefix 2001:db8:1::/64 { AdvAutonomous off; }; prefix 2001:db8:2::/56 { AdvAutonomous off; };'
+addresses
+ip -6 route show dev v0
+ip -6 route get 2001:db8:1::9
+ip -6 route get 2001:db8:2:ff::9
