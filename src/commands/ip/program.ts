@@ -12,8 +12,8 @@ import { IP_OPTIONS, type OptionState, readOptions, settleOptions } from "./opti
 import { flushOutput } from "./output.ts";
 import { runRoute } from "./route.ts";
 import { runRule } from "./rule.ts";
-import { runTuntap } from "./tuntap.ts";
 import { runToken } from "./token.ts";
+import { runTuntap } from "./tuntap.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, Words } from "./words.ts";
 
@@ -95,8 +95,6 @@ const OBJECTS: readonly (ObjectRow | string)[] = [
   ..."l2tp fou ila macsec tunnel tunl".split(" "),
   ["tuntap", runTuntap],
   ["tap", runTuntap],
-  ..."token tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(" "),
-  ..."l2tp fou ila macsec tunnel tunl tuntap tap".split(" "),
   ["token", runToken],
   ..."tcpmetrics tcp_metrics monitor xfrm mroute mrule".split(" "),
   ["netns", runNetns],

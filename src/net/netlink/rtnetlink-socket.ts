@@ -3,14 +3,13 @@ import type { Ipv6Address } from "../../wire/ipv6-address.ts";
 import { setToken } from "../ipv6/token.ts";
 import type { Namespace } from "../namespace.ts";
 import { dependentsOnDelete, unregisterDevices } from "../register-device.ts";
-import type { AddressMessage, NewAddressMode } from "./address-message.ts";
+import type { AddressLabelMessage, AddressMessage, NewAddressMode } from "./address-message.ts";
 import {
   type BridgeVlanMessage,
   type BridgeVlanRequest,
   changeBridgeVlans,
   dumpBridgeVlans,
 } from "./bridge-vlan-control.ts";
-import type { AddressLabelMessage, AddressMessage, NewAddressMode } from "./address-message.ts";
 import { type DeleteFdbRequest, deleteFdb, dumpFdb, type NewFdbRequest, newFdb } from "./fdb-control.ts";
 import { setLink } from "./link-change.ts";
 import { newLink } from "./link-create.ts";

@@ -1,8 +1,7 @@
 import type { Result } from "../../wire/errno.ts";
-import type { AddressMessage, NewAddressMode } from "./address-message.ts";
-import type { BridgeVlanMessage, BridgeVlanRequest } from "./bridge-vlan-control.ts";
 import type { Ipv6Address } from "../../wire/ipv6-address.ts";
 import type { AddressLabelMessage, AddressMessage, NewAddressMode } from "./address-message.ts";
+import type { BridgeVlanMessage, BridgeVlanRequest } from "./bridge-vlan-control.ts";
 import type { LinkMessage, NetnsRef, NewLinkRequest, SetLinkRequest } from "./link-message.ts";
 import type { Monitor } from "./monitor.ts";
 import type {
