@@ -119,11 +119,9 @@ function sysctlNode(process: Process, path: string): VirtualNode | undefined {
   const table = process.namespace.sysctl;
   const value = path === "" ? undefined : table.read(path);
   if (value !== undefined && (value.ok || value.errno !== "ENOENT")) {
-    return {
-      kind: "file",
-      read: () => (value.ok ? succeed(encodeText(`${value.value}\n`)) : value),
-      write: (bytes) => table.write(path, decodeText(bytes).replace(/\n$/, "")),
-    };
+    const read = (): Result<Uint8Array> => (value.ok ? succeed(encodeText(`${value.value}\n`)) : value);
+    if (table.isReadOnly(path)) return { kind: "file", read };
+    return { kind: "file", read, write: (bytes) => table.write(path, decodeText(bytes).replace(/\n$/, "")) };
   }
   const prefix = path === "" ? "" : `${path}/`;
   const below = [...table.paths(), ...Object.keys(KERNEL_SYSCTLS)].filter((each) => each.startsWith(prefix));

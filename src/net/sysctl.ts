@@ -6,6 +6,8 @@ export interface SysctlTable {
   read(path: string): Result<string>;
   /** EINVAL, ERANGE or EPERM as the kernel's handler for that entry. */
   write(path: string, text: string): Result<void>;
+  /** Whether the file has no mode bit for writing. */
+  isReadOnly(path: string): boolean;
   /** Every path in the order of a sorted directory walk (`sysctl -a`). */
   paths(): readonly string[];
 }
@@ -16,6 +18,8 @@ export interface SysctlEntry {
   /** Why it can't be read at present; absent = it always can. */
   readonly refusal?: () => Errno | undefined;
   write(text: string): Result<void>;
+  /** Mode 0444: nobody opens it for writing. */
+  readonly readOnly?: true;
 }
 
 /** proc_dointvec and proc_dointvec_minmax: one integer, kept where its owner reads it at no cost. */
@@ -91,6 +95,10 @@ export class Sysctls implements SysctlTable {
   write(path: string, text: string): Result<void> {
     const entry = this.#find(path);
     return entry === undefined ? fail("ENOENT") : entry.write(text);
+  }
+
+  isReadOnly(path: string): boolean {
+    return this.#find(path)?.readOnly === true;
   }
 
   paths(): readonly string[] {

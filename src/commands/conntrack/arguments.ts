@@ -40,7 +40,8 @@ export class Arguments {
 
   /** get_optional_arg: the next word, if it is no option. */
   optional(found: FoundOption): string | undefined {
-    if (found.value !== undefined) return undefined;
+    // In the middle of `-Lp` the word at hand is that one itself.
+    if (found.value !== undefined || this.#letters !== "") return undefined;
     const word = this.#words[this.#index];
     if (word === undefined || word.startsWith("-") || word.startsWith("!")) return undefined;
     this.#index++;

@@ -105,6 +105,7 @@ const REPLY = ["r", "q", "p"];
 function update(process: Process, request: Request, origin: EventOrigin): Answer {
   checkMasks(request);
   const lines: string[] = [];
+  const complaints: string[] = [];
   for (const connection of process.namespace.conntrack.connections()) {
     if (!isUpdateWanted(request, connection)) continue;
     const change = changeFor(request, connection);
@@ -112,10 +113,14 @@ function update(process: Process, request: Request, origin: EventOrigin): Answer
     // Without an address the request has no family, and the kernel can't read its tuples.
     if (request.family === undefined) return unsupported();
     const errno = changeConnection(connection, change, origin);
-    if (errno !== undefined) failWith(operationFailed(errno, "update"));
+    // Told, and then shown and counted as if it had been changed.
+    if (errno !== undefined) complaints.push(`${operationFailed(errno, "update")}\n`);
+    // IPCTNL_MSG_CT_GET: an entry whose time is up is no longer found.
+    if (process.namespace.conntrack.find(connection.original) === undefined) continue;
     lines.push(`${lineOf(request, describeConnection(connection, 2), undefined)}\n`);
   }
-  return counted(lines.length, "updated", lines.join(""));
+  const answer = counted(lines.length, "updated", lines.join(""));
+  return { ...answer, notes: complaints.join("") + answer.notes };
 }
 
 function unsupported(): Answer {

@@ -116,6 +116,7 @@ const WORDS: readonly (readonly [readonly CommandName[] | undefined, Errno, stri
   [["create"], "EEXIST", "Such conntrack exists, try -U to update"],
   [["create", "get", "delete", "add"], "ENOENT", "such conntrack doesn't exist"],
   [["create", "get", "add"], "ENOMEM", "not enough memory"],
+  [undefined, "EPERM", "sorry, you must be root or get CAP_NET_ADMIN capability to do this"],
 ];
 
 export function operationFailed(errno: Errno, command: CommandName): string {

@@ -209,6 +209,11 @@ class SysctlRun {
       yield* this.#warn(`cannot stat /proc/sys/${path}: No such file or directory`);
       return 1;
     }
+    if (this.#process.namespace.sysctl.isReadOnly(path)) {
+      // procps 4.0.2 looks at the mode, says what errno was left over, and goes on.
+      yield* this.#warn(`setting key "${dotted}": Invalid argument`);
+      return 0;
+    }
     const written = this.#tree.isDirectory(path)
       ? ({ ok: false, errno: "EISDIR" } as const)
       : dryRun

@@ -70,8 +70,7 @@ function postRoute(ipv4: Ipv4, packet: Packet, dst: Dst): Errno | undefined {
   const length = passed.bytes.length - NETWORK_OFFSET;
   const forwarded = passed.input !== undefined;
   const mtu = forwarded ? forwardMtu(ipv4, dst) : pathMtu(ipv4, dst);
-  const { largestFragment } = passed;
-  if (largestFragment !== undefined) return outputReassembled(ipv4, passed, dst, mtu);
+  if (forwarded && passed.largestFragment !== undefined) return outputReassembled(ipv4, passed, dst, mtu);
   return length > mtu ? outputFragments(ipv4, passed, dst, mtu) : toNeighbour(ipv4, passed, dst);
 }
 

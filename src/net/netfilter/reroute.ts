@@ -53,6 +53,5 @@ function routeIpv6(namespace: Namespace, packet: Packet, state: HookState): Pack
   });
   if (answer.errno !== undefined) return answer.errno;
   const { device, nexthop, mtu } = answer;
-  const { loop } = state.route as Departure;
-  return { ...packet, rerouted: { device, nexthop, mtu, loop } };
+  return { ...packet, rerouted: { ...(state.route as Departure), device, nexthop, mtu } };
 }

@@ -166,3 +166,41 @@ conntrack -L -a 1
 conntrack extra
 conntrack -L extra words
 conntrack -D conntrack -p 99
+conntrack -L -p
+conntrack -L -s ''
+conntrack -L -d 10.0.0.0/-1
+conntrack -L -m 99999999999999/zz
+conntrack -I -p udp -s 1.1.1.1 -d 2.2.2.2 --sport 99999 --dport -5 -t 99999999999
+conntrack -L
+conntrack -L -o xml,
+conntrack -L -o ''
+conntrack -L --src=1.1.1.1 --proto udp
+conntrack -L -u '!ASSURED'
+conntrack -Lp udp
+conntrack -L -p udp --spo 5
+conntrack -L -p udp --tuple-port-src 5
+conntrack -U -s 1.1.1.1 -p udp -t 0
+conntrack -L
+conntrack -D -p 17 -s 0/0
+conntrack -L -n '[::1]:x'
+conntrack -L -n '[]:5'
+conntrack -L -n 1.2.3.4:
+conntrack -L -g fe80::1
+conntrack -C expect
+conntrack -S expect
+conntrack -F expect
+conntrack -I -p udp -s 1.1.1.1 -d 2.2.2.2 --sport 1 --dport 2 -t 50 -u EXPECTED
+conntrack -I -p udp -s 1.1.1.1 -d 2.2.2.2 --sport 1 --dport 2 -t 50 -u FIXED_TIMEOUT
+conntrack -U -s 1.1.1.1 -p udp -t 60
+conntrack -L -u FIXED
+conntrack -F
+sysctl -w net.netfilter.nf_conntrack_udp_timeout=-5
+sysctl -w net.netfilter.nf_conntrack_udp_timeout=30000000
+sysctl -w net.netfilter.nf_conntrack_acct=2
+sysctl -w net.netfilter.nf_conntrack_max=5
+sysctl -w net.netfilter.nf_conntrack_tcp_loose=x
+sysctl -w net.netfilter.nf_log.2=foo
+sysctl -w net.netfilter.nf_conntrack_frag6_high_thresh=1
+sysctl -w net.netfilter.nf_conntrack_frag6_low_thresh=9999999
+sysctl -w net.netfilter.nf_hooks_lwtunnel=1
+sysctl -w net.netfilter.nf_hooks_lwtunnel=0

@@ -70,7 +70,7 @@ export function createConnection(
   if (connection === undefined) return fail("ENOMEM");
   if (timeout === undefined) return fail("EINVAL");
   setupWantedNat(connection, wanted);
-  connection.timeout = timeout * HZ;
+  connection.timeout = jiffiesOf(timeout);
   const refused = wanted.status === undefined ? undefined : changeStatus(connection, wanted.status);
   if (refused !== undefined) return fail(refused);
   changeTcp(connection, wanted.tcp);
@@ -78,6 +78,11 @@ export function createConnection(
   if (!conntrack.insertNew(connection)) return fail("EEXIST");
   if (connection.hasEvents) conntrack.report(connection, UPDATE_EVENTS | IPCT_NEW, origin);
   return succeed(connection);
+}
+
+/** __nf_ct_set_timeout: no longer than an int holds. */
+function jiffiesOf(seconds: number): number {
+  return Math.min(seconds * HZ, 0x7fffffff);
 }
 
 /** icmp_nlattr_to_tuple: only queries and answers. */
@@ -104,7 +109,7 @@ export function changeConnection(
   const { conntrack } = connection;
   if (change.timeout !== undefined) {
     if (connection.has(IPS_FIXED_TIMEOUT)) return "EPERM";
-    connection.timeout = conntrack.jiffies() + change.timeout * HZ;
+    connection.timeout = conntrack.jiffies() + jiffiesOf(change.timeout);
   }
   const refused = change.status === undefined ? undefined : changeStatus(connection, change.status);
   if (refused !== undefined) return refused;

@@ -1,5 +1,12 @@
 import { fail, succeed } from "../../../wire/errno.ts";
-import { integerEntry, lazyDirectory, type SysctlEntry, type Sysctls } from "../../sysctl.ts";
+import {
+  type IntegerSysctl,
+  type IntegerSysctlOptions,
+  integerEntry,
+  lazyDirectory,
+  type SysctlEntry,
+  type Sysctls,
+} from "../../sysctl.ts";
 import type { Conntrack } from "./conntrack.ts";
 
 // Read first: net/netfilter/nf_conntrack_standalone.c (nf_ct_sysctl_table).
@@ -89,12 +96,12 @@ function files(conntrack: Conntrack): ReadonlyMap<string, SysctlEntry> {
     ["nf_conntrack_count", constant(() => conntrack.count)],
     ["nf_conntrack_expect_max", constant(() => 128)],
     ["nf_conntrack_max", constant(() => NF_CONNTRACK_MAX)],
-    ["nf_conntrack_frag6_high_thresh", integerEntry(fragmentLimits.highThreshold, { minimum: 0 })],
-    ["nf_conntrack_frag6_low_thresh", integerEntry(fragmentLimits.lowThreshold, { minimum: 0 })],
+    ["nf_conntrack_frag6_high_thresh", integerEntry(fragmentLimits.highThreshold, atLeast(fragmentLimits))],
+    ["nf_conntrack_frag6_low_thresh", integerEntry(fragmentLimits.lowThreshold, atMost(fragmentLimits))],
     ["nf_conntrack_frag6_timeout", integerEntry(fragmentLimits.timeSeconds, {})],
     ["nf_flowtable_tcp_timeout", integerEntry({ value: 30 }, {})],
     ["nf_flowtable_udp_timeout", integerEntry({ value: 30 }, {})],
-    ["nf_hooks_lwtunnel", integerEntry({ value: 0 }, { minimum: 0, maximum: 1 })],
+    ["nf_hooks_lwtunnel", onceOn({ value: 0 })],
   ]);
   for (const name of Object.keys(TIMEOUTS) as TimeoutName[]) {
     entries.set(`nf_conntrack_${name}`, cellOf(settings, name, 0x80000000 - 0x100000000, MAXIMUM_SECONDS));
@@ -103,6 +110,35 @@ function files(conntrack: Conntrack): ReadonlyMap<string, SysctlEntry> {
     entries.set(`nf_conntrack_${name}`, cellOf(settings, name as SwitchName, 0, maximum));
   }
   return entries;
+}
+
+type Limits = Conntrack["fragmentLimits"];
+
+/** Each threshold is the other's bound. */
+function atLeast({ lowThreshold }: Limits): IntegerSysctlOptions {
+  return {
+    get minimum() {
+      return lowThreshold.value;
+    },
+  };
+}
+
+function atMost({ highThreshold }: Limits): IntegerSysctlOptions {
+  return {
+    minimum: 0,
+    get maximum() {
+      return highThreshold.value;
+    },
+  };
+}
+
+/** nf_hooks_lwtunnel_sysctl_handler: what was switched on stays on. */
+function onceOn(cell: IntegerSysctl): SysctlEntry {
+  const entry = integerEntry(cell, { minimum: 0, maximum: 1 });
+  return {
+    read: () => entry.read(),
+    write: (text) => (cell.value === 1 && text.trim() === "0" ? fail("EBUSY") : entry.write(text)),
+  };
 }
 
 function cellOf(
@@ -124,8 +160,11 @@ function cellOf(
 
 /** Belongs to the machine: mode 0444 in every namespace but the first (nf_conntrack_standalone_init_sysctl). */
 function constant(value: () => number): SysctlEntry {
-  return { read: () => String(value()), write: () => fail("EACCES") };
+  return { read: () => String(value()), write: () => fail("EACCES"), readOnly: true };
 }
 
 /** Which logger a family has; none can be set here. */
-const NO_LOGGER: SysctlEntry = { read: () => "NONE", write: () => succeed(undefined) };
+const NO_LOGGER: SysctlEntry = {
+  read: () => "NONE",
+  write: (text) => (text.trim() === "NONE" ? succeed(undefined) : fail("ENOENT")),
+};
