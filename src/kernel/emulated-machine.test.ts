@@ -40,6 +40,7 @@ function bench(limits: Partial<Limits> = {}): Bench {
 const SYSCTL = {
   read: (path: string) =>
     path === "net/ipv4/ip_forward" ? { ok: true, value: "0" } : { ok: false, errno: "ENOENT" },
+  isReadOnly: () => false,
   write: () => ({ ok: true, value: undefined }),
   paths: () => ["net/ipv4/ip_forward"],
 };
