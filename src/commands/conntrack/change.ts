@@ -14,6 +14,7 @@ import {
 } from "../../net/netfilter/conntrack/tcp-window.ts";
 import { IPPROTO_TCP } from "../../net/netfilter/conntrack/tuple.ts";
 import { ANY_RANGE, type NatRange } from "../../net/netfilter/nat/nat-range.ts";
+import type { Errno } from "../../wire/errno.ts";
 import { failWith } from "./complaint.ts";
 import { isNatWanted, isNetworkWanted, isWanted, matchesOriginal, matchesReply } from "./filter.ts";
 import type { Request, WantedNat } from "./request.ts";
@@ -101,11 +102,20 @@ function remove(process: Process, request: Request, origin: EventOrigin): Answer
 const ORIGINAL = ["s", "d", "p"];
 const REPLY = ["r", "q", "p"];
 
-/** mnl_nfct_update_cb: entries that would stay as they are do not count. */
+/** What the kernel sends back over the program's second socket. */
+type Reply = { kind: "done" } | { kind: "entry"; line: string } | { kind: "error"; errno: Errno };
+
+/**
+ * mnl_nfct_update_cb: entries that would stay as they are do not count. For each other one the program asks for the
+ * change, then for the entry, and reads one reply after either; but the kernel sends three, as both requests want to be
+ * acknowledged. So with several entries it reads behind, and shows the first, third, fifth ... for every three of them.
+ */
 function update(process: Process, request: Request, origin: EventOrigin): Answer {
   checkMasks(request);
   const lines: string[] = [];
   const complaints: string[] = [];
+  const replies: Reply[] = [];
+  let count = 0;
   for (const connection of process.namespace.conntrack.connections()) {
     if (!isUpdateWanted(request, connection)) continue;
     const change = changeFor(request, connection);
@@ -113,14 +123,32 @@ function update(process: Process, request: Request, origin: EventOrigin): Answer
     // Without an address the request has no family, and the kernel can't read its tuples.
     if (request.family === undefined) return unsupported();
     const errno = changeConnection(connection, change, origin);
-    // Told, and then shown and counted as if it had been changed.
-    if (errno !== undefined) complaints.push(`${operationFailed(errno, "update")}\n`);
-    // IPCTNL_MSG_CT_GET: an entry whose time is up is no longer found.
-    if (process.namespace.conntrack.find(connection.original) === undefined) continue;
-    lines.push(`${lineOf(request, describeConnection(connection, 2), undefined)}\n`);
+    replies.push(errno === undefined ? { kind: "done" } : { kind: "error", errno });
+    const first = replies.shift();
+    if (first?.kind === "error") {
+      if (first.errno === "ENOENT") continue;
+      complaints.push(`${operationFailed(first.errno, "update")}\n`);
+    }
+    replies.push(...repliesAbout(process, request, connection));
+    const second = replies.shift();
+    if (second?.kind === "error") {
+      if (second.errno === "ENOENT") continue;
+      complaints.push(`${operationFailed(second.errno, "update")}\n`);
+    }
+    if (second?.kind === "entry") lines.push(second.line);
+    count++;
   }
-  const answer = counted(lines.length, "updated", lines.join(""));
+  const answer = counted(count, "updated", lines.join(""));
   return { ...answer, notes: complaints.join("") + answer.notes };
+}
+
+/** IPCTNL_MSG_CT_GET with NLM_F_ACK: an entry whose time is up is no longer found. */
+function repliesAbout(process: Process, request: Request, connection: Connection): Reply[] {
+  if (process.namespace.conntrack.find(connection.original) === undefined) {
+    return [{ kind: "error", errno: "ENOENT" }];
+  }
+  const line = `${lineOf(request, describeConnection(connection, 2), undefined)}\n`;
+  return [{ kind: "entry", line }, { kind: "done" }];
 }
 
 function unsupported(): Answer {
