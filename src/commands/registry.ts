@@ -7,7 +7,11 @@ import { bridge } from "./bridge/program.ts";
 import { catProgram } from "./cat.ts";
 import { conntrack } from "./conntrack/program.ts";
 import { dateProgram } from "./date.ts";
+import { host } from "./dig/host.ts";
+import { nslookup } from "./dig/nslookup.ts";
+import { dig } from "./dig/program.ts";
 import { dmesgProgram } from "./dmesg.ts";
+import { dnsmasq } from "./dnsmasq/program.ts";
 import { echoProgram } from "./echo.ts";
 import {
   chmodProgram,
@@ -19,6 +23,7 @@ import {
   rmProgram,
   touchProgram,
 } from "./file-programs.ts";
+import { getent } from "./getent.ts";
 import { egrepProgram, grepProgram } from "./grep.ts";
 import { headProgram } from "./head.ts";
 import { ip } from "./ip/program.ts";
@@ -76,14 +81,17 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/cp", cpProgram],
   ["/usr/bin/cut", cutProgram],
   ["/usr/bin/date", dateProgram],
+  ["/usr/bin/dig", dig],
   ["/usr/bin/dirname", dirnameProgram],
   ["/usr/bin/dmesg", dmesgProgram],
   ["/usr/bin/echo", echoProgram],
   ["/usr/bin/egrep", egrepProgram],
   ["/usr/bin/env", envProgram],
   ["/usr/bin/false", falseProgram],
+  ["/usr/bin/getent", getent],
   ["/usr/bin/grep", grepProgram],
   ["/usr/bin/head", headProgram],
+  ["/usr/bin/host", host],
   ["/usr/bin/hostname", hostnameProgram],
   ["/usr/bin/id", idProgram],
   ["/usr/bin/kill", killProgram],
@@ -93,6 +101,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/mount", mountProgram],
   ["/usr/bin/mv", mvProgram],
   ["/usr/bin/nsenter", nsenterProgram],
+  ["/usr/bin/nslookup", nslookup],
   ["/usr/bin/pgrep", pgrepProgram],
   ["/usr/bin/pkill", pkillProgram],
   ["/usr/bin/nc", nc],
@@ -119,6 +128,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/arping", arping],
   ["/usr/sbin/bridge", bridge],
   ["/usr/sbin/conntrack", conntrack],
+  ["/usr/sbin/dnsmasq", dnsmasq],
   ["/usr/sbin/ip", ip],
   ["/usr/bin/ss", ss],
   ["/usr/sbin/ip6tables", ip6tables],

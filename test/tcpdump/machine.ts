@@ -19,6 +19,8 @@ export function machineWithCaptures(files: readonly string[]): Machine {
     programs: { byName: () => undefined, byPath: () => undefined },
   });
   machine.files.writeFile("/etc/hosts", encodeText(DEBIAN_HOSTS), "truncate");
+  // No network here, as there was none when the recordings were made.
+  machine.files.writeFile("/etc/nsswitch.conf", encodeText("hosts: files\n"), "truncate");
   machine.files.makeDirectory("/golden");
   for (const directory of ["traffic", "corner", "written-here"])
     machine.files.makeDirectory(`/golden/${directory}`);

@@ -17,6 +17,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   nc: "netcat-openbsd",
   sysctl: "procps",
   sudo: "sudo",
+  dig: "bind9-dnsutils",
+  host: "bind9-host",
+  dnsmasq: "dnsmasq-base",
 };
 
 /** Programs of root are often not in a user's PATH. */

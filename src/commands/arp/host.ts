@@ -1,31 +1,41 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
-import { formatIpv4Address, type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
+import { type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
+import type { HostError } from "../resolver/host-entry.ts";
+import { hostByName, nameOfAddress } from "../resolver/host-lookup.ts";
 
-/** A dotted quad, or a name of /etc/hosts: there is no name server. */
+/** A dotted quad, or a name that the resolver knows; else herror(3) says why not. */
 export function* resolveHost(process: Process, name: string): Task<Ipv4Address | undefined> {
-  const address = parseIpv4Address(name) ?? lookUp(process, name);
-  if (address === undefined) yield* process.stderr.print(`${name}: Unknown host\n`);
-  return address;
-}
-
-function lookUp(process: Process, name: string): Ipv4Address | undefined {
-  for (const [address, ...names] of hosts(process)) {
-    if (address !== undefined && names.includes(name)) return parseIpv4Address(address);
-  }
+  const address = parseIpv4Address(name);
+  if (address !== undefined) return address;
+  const found = yield* hostByName(process, name, 4);
+  if (found.status === "success") return found.value.addresses[0] as Ipv4Address;
+  yield* process.stderr.print(`${name}: ${ERROR_WORDS[found.error]}\n`);
   return undefined;
 }
 
-/** The name that an address has in /etc/hosts. */
-export function nameOfAddress(process: Process, address: Ipv4Address): string | undefined {
-  const text = formatIpv4Address(address);
-  return hosts(process).find(([known]) => known === text)?.[1];
-}
+/** hstrerror(3) */
+const ERROR_WORDS: Readonly<Record<HostError, string>> = {
+  HOST_NOT_FOUND: "Unknown host",
+  TRY_AGAIN: "Host name lookup failure",
+  NO_RECOVERY: "Unknown server error",
+  NO_DATA: "No address associated with name",
+  NETDB_INTERNAL: "Resolver internal error",
+};
 
-function hosts(process: Process): readonly (readonly string[])[] {
-  const read = process.files.readFile("/etc/hosts");
-  if (!read.ok) return [];
-  const lines = decodeText(read.value).split("\n");
-  return lines.map((line) => line.replace(/#.*/, "").trim().split(/\s+/));
+/** The names of addresses, each asked for once (INET_rresolve). */
+export class AddressNames {
+  readonly #process: Process;
+  readonly #known: Map<Ipv4Address, string | undefined> = new Map();
+
+  constructor(process: Process) {
+    this.#process = process;
+  }
+
+  *nameOf(address: Ipv4Address): Task<string | undefined> {
+    if (!this.#known.has(address)) {
+      this.#known.set(address, yield* nameOfAddress(this.#process, address));
+    }
+    return this.#known.get(address);
+  }
 }

@@ -3,7 +3,7 @@ import type { Task } from "../../kernel/task.ts";
 import type { NeighbourMessage, NeighbourState } from "../../net/netlink/route-message.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatMac } from "../../wire/mac-address.ts";
-import { nameOfAddress, resolveHost } from "./host.ts";
+import { AddressNames, resolveHost } from "./host.ts";
 import type { ArpOptions } from "./options.ts";
 
 /** One line of /proc/net/arp. */
@@ -30,8 +30,9 @@ export function* showTable(process: Process, options: ArpOptions, name: string |
   if (options.style === "Linux" && shown.length > 0) {
     yield* stdout.print("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
   }
+  const names = new AddressNames(process);
   for (const entry of shown) {
-    const known = options.numeric ? undefined : nameOfAddress(process, entry.address);
+    const known = options.numeric ? undefined : yield* names.nameOf(entry.address);
     yield* stdout.print(options.style === "Linux" ? linuxLine(entry, known) : bsdLine(entry, known));
   }
   const count = entries.length;

@@ -107,7 +107,7 @@ function* applyNumber(
 }
 
 function* start(process: Process, options: ArpingOptions, host: string): Task<number> {
-  const target = resolveTarget(process, host, 4);
+  const target = yield* resolveTarget(process, host, 4);
   const device = yield* chooseDevice(process, options, target);
   if (typeof device === "number") return device;
   if (typeof target === "string") {
@@ -159,7 +159,7 @@ function* chooseSource(
   destination: Ipv4Address,
 ): Task<{ readonly address: Ipv4Address } | number> {
   const announcing = options.mode === "announce" || options.mode === "answer";
-  const named = options.source === undefined ? undefined : resolveTarget(process, options.source, 4);
+  const named = options.source === undefined ? undefined : yield* resolveTarget(process, options.source, 4);
   if (typeof named === "string") {
     yield* process.stderr.print(`arping: invalid source ${options.source}\n`);
     return 2;

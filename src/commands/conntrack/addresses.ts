@@ -1,7 +1,7 @@
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import type { Ipv4Address } from "../../wire/ipv4-address.ts";
 import { type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
-import { parseInetAton } from "../ping/target.ts";
+import { parseLooseIpv4 } from "../resolver/literal-address.ts";
 import { refuse } from "./complaint.ts";
 import type { WantedNat } from "./request.ts";
 
@@ -16,7 +16,7 @@ export interface AddressArgument {
 export function parseAddress(text: string, maskless: string | undefined): AddressArgument {
   const slash = text.indexOf("/");
   const bare = slash < 0 ? text : text.slice(0, slash);
-  const ipv4 = parseInetAton(bare);
+  const ipv4 = parseLooseIpv4(bare);
   const address = ipv4 ?? parseIpv6Address(bare);
   if (address === undefined) refuse(`Invalid IP address \`${text}'`);
   const family = ipv4 === undefined ? 6 : 4;

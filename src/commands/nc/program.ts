@@ -1,11 +1,13 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import { decodeText } from "../../kernel/text.ts";
+import type { IpAddress } from "../../net/netlink/route-message.ts";
 import type { DatagramSocket, ReceivedDatagram, SocketAddress } from "../../net/socket/socket.ts";
 import { strerror } from "../../wire/errno.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
-import { nameOf, resolveTarget } from "../ping/target.ts";
+import { type PingTarget, resolveTarget, resolveTargets } from "../ping/target.ts";
+import { hostByAddress } from "../resolver/host-lookup.ts";
 import { type NcOptions, parseNcArguments } from "./options.ts";
 import { relay } from "./relay.ts";
 import { NC_BANNER, NC_HELP, NC_USAGE } from "./usage.ts";
@@ -75,20 +77,35 @@ function portProblem(text: string): string | undefined {
 function* connect(process: Process, options: NcOptions, host: string, port: string): Task<number> {
   const problem = portProblem(port);
   if (problem !== undefined) return yield* complain(process, problem);
-  const target = resolveTarget(process, host, options.family);
-  if (typeof target === "string") {
-    return yield* complain(process, `getaddrinfo for host "${host}" port ${port}: ${target}`);
+  const targets = yield* resolveTargets(process, host, options.family);
+  if (typeof targets === "string") {
+    return yield* complain(process, `getaddrinfo for host "${host}" port ${port}: ${targets}`);
   }
+  for (const target of targets.addresses) {
+    const connected = yield* connectTo(process, options, target, { host, port });
+    if (connected !== "next address") return connected;
+  }
+  return 1;
+}
+
+/** remote_connect and what follows, for one of the host's addresses. */
+function* connectTo(
+  process: Process,
+  options: NcOptions,
+  target: PingTarget,
+  { host, port }: { readonly host: string; readonly port: string },
+): Task<number | "next address"> {
   const socket = process.sockets.udp(target.family);
   try {
-    const refused = bindClient(process, options, socket);
+    const refused = yield* bindClient(process, options, socket);
     if (refused !== undefined) return yield* complain(process, refused);
     socket.setOptions(socketOptions(options));
     const to: SocketAddress = { address: target.address, port: Number(port), scopeId: target.scopeId };
     const connected = socket.connect(to);
     if (!connected.ok) {
       const words = `connect to ${host} port ${port} (udp) failed: ${strerror(connected.errno)}`;
-      return options.verbose ? yield* complain(process, words) : 1;
+      if (options.verbose) yield* complain(process, words);
+      return "next address";
     }
     if (options.verbose) {
       if (!(yield* isOpen(process, options, socket))) return 1;
@@ -103,13 +120,13 @@ function* connect(process: Process, options: NcOptions, host: string, port: stri
 }
 
 /** -s and -p. */
-function bindClient(process: Process, options: NcOptions, socket: DatagramSocket): string | undefined {
+function* bindClient(process: Process, options: NcOptions, socket: DatagramSocket): Task<string | undefined> {
   const { source, localPort } = options;
   if (source === undefined && localPort === undefined) return undefined;
   if (localPort !== undefined && !/^\d+$/.test(localPort)) {
     return "getaddrinfo: Servname not supported for ai_socktype";
   }
-  const local = source === undefined ? undefined : resolveTarget(process, source, socket.family);
+  const local = source === undefined ? undefined : yield* resolveTarget(process, source, socket.family);
   if (typeof local === "string") return `getaddrinfo: ${local}`;
   socket.setOptions({ reuseAddress: true });
   const any = (socket.family === 4 ? 0 : 0n) as Ipv4Address | Ipv6Address;
@@ -156,7 +173,7 @@ function* serve(process: Process, options: NcOptions, host: string | undefined, 
   const problem = portProblem(port);
   if (problem !== undefined) return yield* complain(process, problem);
   const family = options.family ?? 4;
-  const local = host === undefined ? undefined : resolveTarget(process, host, options.family);
+  const local = host === undefined ? undefined : yield* resolveTarget(process, host, options.family);
   if (typeof local === "string") return yield* complain(process, `getaddrinfo: ${local}`);
   const socket = process.sockets.udp(local?.family ?? family);
   try {
@@ -192,13 +209,20 @@ function* serveFirst(process: Process, options: NcOptions, socket: DatagramSocke
   return 0;
 }
 
+/** getnameinfo(3); undefined: the resolver failed. */
+function* nameOrNumber(process: Process, address: IpAddress, text: string): Task<string | undefined> {
+  const found = yield* hostByAddress(process, address);
+  if (found.status === "success") return found.value.name;
+  return found.error === "TRY_AGAIN" ? undefined : text;
+}
+
 /** report_sock: names, where there are any. */
 function* report(process: Process, options: NcOptions, what: string, peer: SocketAddress): Task<void> {
   const text =
     typeof peer.address === "bigint"
       ? formatIpv6Address(peer.address as Ipv6Address)
       : formatIpv4Address(peer.address as Ipv4Address);
-  const name = options.numeric ? text : nameOf(process, text);
+  const name = options.numeric ? text : yield* nameOrNumber(process, peer.address, text);
   if (name === undefined) yield* complain(process, "getnameinfo: Temporary failure in name resolution");
   else yield* process.stderr.print(`${what} ${name} ${peer.port}\n`);
 }

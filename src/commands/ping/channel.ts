@@ -43,15 +43,16 @@ export function* openChannel(
   process: Process,
   options: PingOptions,
   target: PingTarget,
-): Task<PingChannel | number> {
+  rest: "more addresses" | "last address",
+): Task<PingChannel | number | "next address"> {
   const named = namedSource(process, options, target.family);
   if (named === "unknown device") {
     yield* process.stderr.print(`ping: unknown iface: ${options.device}\n`);
     return 2;
   }
   const { socket, identifier } = openSocket(process, options, target.family);
-  const probed = yield* probe(process, options, target, named);
-  if (typeof probed === "number") {
+  const probed = yield* probe(process, options, target, { named, rest });
+  if (typeof probed !== "object") {
     socket.close();
     return probed;
   }
@@ -116,16 +117,21 @@ function openSocket(
   return { socket: sockets.raw(family, family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6), identifier };
 }
 
+interface ProbeHow {
+  readonly named: NamedSource;
+  readonly rest: "more addresses" | "last address";
+}
+
 /** A connected UDP socket tells whether there is a route, and our address on it. */
 function* probe(
   process: Process,
   options: PingOptions,
   target: PingTarget,
-  named: NamedSource,
-): Task<SocketAddress | number> {
+  how: ProbeHow,
+): Task<SocketAddress | number | "next address"> {
   const socket = process.sockets.udp(target.family);
   try {
-    return yield* connectProbe(process, options, target, { socket, named });
+    return yield* connectProbe(process, options, target, { ...how, socket });
   } finally {
     socket.close();
   }
@@ -135,8 +141,8 @@ function* connectProbe(
   process: Process,
   options: PingOptions,
   target: PingTarget,
-  { socket, named }: { readonly socket: DatagramSocket; readonly named: NamedSource },
-): Task<SocketAddress | number> {
+  { socket, named, rest }: ProbeHow & { readonly socket: DatagramSocket },
+): Task<SocketAddress | number | "next address"> {
   const to: SocketAddress = { address: target.address, port: PROBE_PORT, scopeId: target.scopeId };
   if (named.address !== undefined) return named.address;
   if (named.device !== undefined) {
@@ -154,7 +160,11 @@ function* connectProbe(
     socket.setOptions({ broadcast: true });
     connected = socket.connect(to);
   }
-  if (!connected.ok) return yield* fail(process, "connect", connected.errno);
+  if (!connected.ok) {
+    const isUnreachable = connected.errno === "ENETUNREACH" || connected.errno === "EHOSTUNREACH";
+    if (target.family === 6 && rest === "more addresses" && isUnreachable) return "next address";
+    return yield* fail(process, "connect", connected.errno);
+  }
   const source = socket.localAddress();
   if (named.device !== undefined && !isOn(process, named.device, source)) {
     const words = `Warning: source address might be selected on device other than: ${named.device}`;
@@ -221,18 +231,20 @@ export function formatPeer(process: Process, peer: SocketAddress): string {
   return device === undefined ? text : `${text}%${device.name}`;
 }
 
-/** The first line. */
-export function openingLine(
+/** The first line; over IPv6 addresses are shown as `peer` says, with their names. */
+export function* openingLine(
   process: Process,
   channel: PingChannel,
   options: PingOptions,
-  host: string,
-): string {
+  { host, peer }: { readonly host: string; readonly peer: (address: SocketAddress) => Task<string> },
+): Task<string> {
   const { to, source, device, socket } = channel;
   const strict = device !== undefined || options.strictSource;
-  const from = strict ? `from ${formatPeer(process, source)} ${device ?? ""}: ` : "";
   if (socket.family === 6) {
-    return `PING ${host}(${formatPeer(process, to)}) ${from}${options.size} data bytes\n`;
+    const whom = yield* peer(to);
+    const from = strict ? `from ${yield* peer(source)} ${device ?? ""}: ` : "";
+    return `PING ${host}(${whom}) ${from}${options.size} data bytes\n`;
   }
+  const from = strict ? `from ${formatPeer(process, source)} ${device ?? ""}: ` : "";
   return `PING ${host} (${formatPeer(process, to)}) ${from}${options.size}(${options.size + 28}) bytes of data.\n`;
 }

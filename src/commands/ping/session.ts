@@ -1,13 +1,13 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import type { ReceivedDatagram } from "../../net/socket/socket.ts";
+import type { ReceivedDatagram, SocketAddress } from "../../net/socket/socket.ts";
 import { type Errno, strerror } from "../../wire/errno.ts";
-import { formatPeer, type PingChannel } from "./channel.ts";
+import { nameOfAddress } from "../resolver/host-lookup.ts";
+import { formatPeer, openingLine, type PingChannel } from "./channel.ts";
 import { buildProbe, type EchoReply, readAnswer, readQuoted, TIMESTAMP_LENGTH_BYTES } from "./echo.ts";
 import { icmpv4Words, icmpv6Words } from "./icmp-words.ts";
 import type { PingOptions } from "./options.ts";
 import { formatTrip, PingStatistics, type SummaryStyle } from "./statistics.ts";
-import { nameOf } from "./target.ts";
 
 // Read first: iputils ping/ping_common.c (main_loop, pinger, __schedule_exit).
 
@@ -39,6 +39,8 @@ export class PingSession {
   #lingering = false;
   #exiting = false;
   #snapshot = false;
+  /** The last address that was named (pr_addr keeps one). */
+  #named: { readonly numeric: string; readonly text: string } | undefined;
 
   constructor(process: Process, options: PingOptions, channel: PingChannel, host: PingHost) {
     this.#process = process;
@@ -56,6 +58,13 @@ export class PingSession {
     process.onSignal("QUIT", () => {
       this.#snapshot = true;
     });
+  }
+
+  /** The first line. */
+  *open(): Task<void> {
+    const peer = (address: SocketAddress): Task<string> => this.#peerName(address);
+    const line = yield* openingLine(this.#process, this.#channel, this.#options, { host: this.#host, peer });
+    yield* this.#process.stdout.print(line);
   }
 
   /** main_loop and finish; the exit status. */
@@ -239,7 +248,7 @@ export class PingSession {
       return;
     }
     if (quiet || flood) return;
-    const from = formatPeer(this.#process, datagram.from);
+    const from = yield* this.#peerName(datagram.from);
     const words = icmpv4Words(answer);
     yield* this.#print(`${this.#stamp()}From ${from}: icmp_seq=${answer.sequence} ${words}\n`);
   }
@@ -258,7 +267,7 @@ export class PingSession {
       yield* this.#print("\b \b");
       return;
     }
-    const from = this.#peerName(datagram);
+    const from = yield* this.#peerName({ ...datagram.from, scopeId: datagram.ifindex });
     const identifier = verbose && this.#channel.socket.kind === "raw" ? ` ident=${reply.identifier}` : "";
     let line = `${this.#stamp()}${reply.length} bytes from ${from}: icmp_seq=${reply.sequence}${identifier}`;
     line += ` ttl=${datagram.ttl}`;
@@ -277,11 +286,15 @@ export class PingSession {
     return Math.max(0, Math.floor(datagram.timeNs / 1000) - sentUs);
   }
 
-  #peerName(datagram: ReceivedDatagram): string {
-    const numeric = formatPeer(this.#process, { ...datagram.from, scopeId: datagram.ifindex });
-    if (this.#numeric) return numeric;
-    const name = nameOf(this.#process, numeric);
-    return name === undefined ? numeric : `${name} (${numeric})`;
+  /** pr_addr */
+  *#peerName(peer: SocketAddress): Task<string> {
+    const numeric = formatPeer(this.#process, peer);
+    if (this.#numeric || this.#exiting) return numeric;
+    if (this.#named?.numeric === numeric) return this.#named.text;
+    const name = yield* nameOfAddress(this.#process, peer.address);
+    const text = name === undefined ? numeric : `${name} (${numeric})`;
+    this.#named = { numeric, text };
+    return text;
   }
 
   /** ping4_receive_error_msg: how many errors came from the network (positive) or from here (negative). */
@@ -308,7 +321,7 @@ export class PingSession {
     if (quiet) return { count: 1, errno };
     if (flood) yield* this.#print("\bE");
     else {
-      const from = formatPeer(this.#process, { address: error.offender!, port: 0, scopeId: 0 });
+      const from = yield* this.#peerName({ address: error.offender!, port: 0, scopeId: 0 });
       const words = error.origin === "icmp" ? icmpv4Words(error) : icmpv6Words(error);
       yield* this.#print(`${this.#stamp()}From ${from} icmp_seq=${sequence} ${words}\n`);
     }

@@ -2,7 +2,7 @@ import type { Process } from "../../kernel/process.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import { encodeIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { encodeIpv6Address, type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
-import { resolveTarget } from "../ping/target.ts";
+import { hostsByName, hostsOfBothFamilies } from "../resolver/hosts-file.ts";
 import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";
 import type { FilterContext, HostCondition } from "./filter.ts";
 import type { SsOptions } from "./options.ts";
@@ -40,9 +40,10 @@ function hostPrefixes(
   const isWrong = (family === "inet" || family === "inet6") && octets?.length === other;
   if (octets === undefined || isWrong) {
     const wanted = family === "inet" ? 4 : family === "inet6" ? 6 : undefined;
-    const target = resolveTarget(process, text, wanted);
-    if (typeof target === "string") return undefined;
-    const found = octetsOf(target.address);
+    const host =
+      wanted === undefined ? hostsOfBothFamilies(process, text) : hostsByName(process, text, wanted);
+    if (host === undefined) return undefined;
+    const found = octetsOf(host.addresses[0]!);
     return [{ octets: found, length: found.length * 8 }];
   }
   const whole = octets.length * 8;

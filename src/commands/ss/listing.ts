@@ -3,7 +3,7 @@ import type { PacketSocket, SocketStatus } from "../../net/socket/socket.ts";
 import { type ListedSocket, rawSockets, socketCookie, udpSockets } from "../../net/socket/socket-list.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
-import { nameOf } from "../ping/target.ts";
+import { hostsByAddress } from "../resolver/hosts-file.ts";
 import { PROTOCOL_NAMES } from "../tcpdump/netdb/protocols.ts";
 import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";
 import { octetsOf } from "./context.ts";
@@ -99,7 +99,7 @@ class RowPrinter {
   #host(address: SocketStatus["local"]["address"]): string {
     const ipv6 = typeof address === "bigint";
     const text = ipv6 ? formatIpv6Address(address as Ipv6Address) : formatIpv4Address(address as Ipv4Address);
-    const name = this.#options.resolve ? nameOf(this.#process, text) : undefined;
+    const name = this.#options.resolve ? hostsByAddress(this.#process, address)?.name : undefined;
     return name ?? (ipv6 ? `[${text}]` : text);
   }
 

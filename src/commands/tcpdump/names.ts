@@ -1,3 +1,4 @@
+import type { IpAddress } from "../../net/netlink/route-message.ts";
 import { formatIpv4Address, type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
 import { BROADCAST_MAC, formatMac, type MacAddress } from "../../wire/mac-address.ts";
@@ -32,13 +33,22 @@ export function numericNames(device: DeviceName): Names {
 }
 
 /**
- * Without -n: hosts of /etc/hosts, services and protocols as a Debian 12 with netbase knows them. There is no
- * resolver: what /etc/hosts does not know stays a number.
+ * Without -n: names of addresses as the resolver gave them, services and protocols as a Debian 12 with netbase knows
+ * them. Printing does not wait: what is not in `hosts` is a number, and told to `unknown`.
  */
-export function resolvedNames(hosts: Hosts, device: DeviceName): Names {
+export function resolvedNames(
+  hosts: Hosts,
+  device: DeviceName,
+  unknown: (address: IpAddress) => void = () => undefined,
+): Names {
+  const look = <T extends IpAddress>(known: ReadonlyMap<T, string>, address: T): string | undefined => {
+    const name = known.get(address);
+    if (name === undefined) unknown(address);
+    return name;
+  };
   return {
-    ipv4: (address) => hosts.ipv4.get(address) ?? formatIpv4Address(address),
-    ipv6: (address) => hosts.ipv6.get(address) ?? formatIpv6Address(address),
+    ipv4: (address) => look(hosts.ipv4, address) ?? formatIpv4Address(address),
+    ipv6: (address) => look(hosts.ipv6, address) ?? formatIpv6Address(address),
     mac: macWithVendor,
     port: (protocol, port) => SERVICE_NAMES[protocol].get(port) ?? String(port),
     ipProtocol: (protocol) => PROTOCOL_NAMES.get(protocol),

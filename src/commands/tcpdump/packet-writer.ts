@@ -1,8 +1,9 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import { strerror } from "../../wire/errno.ts";
-import { type Hosts, numericNames, resolvedNames } from "./names.ts";
+import { numericNames } from "./names.ts";
 import type { CaptureOptions } from "./options.ts";
+import { PacketNames } from "./packet-names.ts";
 import { openSink, type PcapSink } from "./pcap-sink.ts";
 import type { PrintContext } from "./print/dissection.ts";
 import { type CapturedPacket, printPacket } from "./print/packet.ts";
@@ -14,11 +15,19 @@ const HOST_PROGRAM_FAILED = 1;
 /** S_ERR_ND_WRITE_FILE: the exit status when the text can't be written. */
 const WRITE_FAILED = 14;
 
+interface WriterParts {
+  readonly context: PrintContext;
+  readonly resolver: PacketNames | undefined;
+  readonly sink: PcapSink | undefined;
+}
+
 /** What happens to a packet that matched: text, a capture file, both, or only a count. */
 export class PacketWriter {
   readonly #process: Process;
   readonly #options: CaptureOptions;
   readonly #context: PrintContext;
+  /** Asks for the names of addresses; undefined: -n. */
+  readonly #resolver: PacketNames | undefined;
   readonly #sink: PcapSink | undefined;
   readonly #times: TimePrinter = new TimePrinter();
   readonly #noted: Set<string> = new Set();
@@ -27,17 +36,18 @@ export class PacketWriter {
   static open(
     process: Process,
     options: CaptureOptions,
-    file: { readonly linkType: number; readonly snapshotLength: number; readonly hosts: Hosts },
+    file: { readonly linkType: number; readonly snapshotLength: number },
   ): { readonly ok: true; readonly value: PacketWriter } | { readonly ok: false; readonly message: string } {
     const namespace = process.namespace;
     const device = (ifindex: number): string | undefined => namespace.rtnetlink.getLink({ ifindex })?.name;
+    const resolver = options.resolveNames ? new PacketNames(process, device) : undefined;
     const context: PrintContext = {
       options: options.print,
-      names: options.resolveNames ? resolvedNames(file.hosts, device) : numericNames(device),
+      names: resolver?.names ?? numericNames(device),
       conversations: new Conversations(),
     };
     if (options.writeFile === undefined) {
-      return { ok: true, value: new PacketWriter(process, options, context, undefined) };
+      return { ok: true, value: new PacketWriter(process, options, { context, resolver, sink: undefined }) };
     }
     const { linkType, snapshotLength } = file;
     const { fractionDigits } = options.print;
@@ -48,18 +58,14 @@ export class PacketWriter {
       options.packetBuffered ? "each packet" : "when full",
     );
     if (!opened.ok) return opened;
-    return { ok: true, value: new PacketWriter(process, options, context, opened.sink) };
+    return { ok: true, value: new PacketWriter(process, options, { context, resolver, sink: opened.sink }) };
   }
 
-  private constructor(
-    process: Process,
-    options: CaptureOptions,
-    context: PrintContext,
-    sink: PcapSink | undefined,
-  ) {
+  private constructor(process: Process, options: CaptureOptions, { context, resolver, sink }: WriterParts) {
     this.#process = process;
     this.#options = options;
     this.#context = context;
+    this.#resolver = resolver;
     this.#sink = sink;
   }
 
@@ -86,6 +92,7 @@ export class PacketWriter {
     this.#taken++;
     if (this.#sink !== undefined) yield* this.#sink.write(packet);
     if (this.#options.countOnly || (this.#sink !== undefined && !this.#options.printToo)) return undefined;
+    if (this.#resolver !== undefined) yield* this.#resolver.learn(packet, this.#context);
     const { text, unknownProtocols } = printPacket(packet, this.#taken, this.#context, this.#times);
     yield* this.#process.stdout.print(text);
     for (const name of unknownProtocols) yield* this.#note(name);

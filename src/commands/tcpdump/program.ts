@@ -261,7 +261,7 @@ function* writerFor(
   options: CaptureOptions,
   file: { readonly linkType: number; readonly snapshotLength: number },
 ): Task<PacketWriter | undefined> {
-  const writer = PacketWriter.open(process, options, { ...file, hosts: hostsOf(process) });
+  const writer = PacketWriter.open(process, options, file);
   if (writer.ok) {
     yield* writer.value.start();
     return writer.value;
