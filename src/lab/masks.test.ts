@@ -9,7 +9,9 @@ rtt min/avg/max/mdev = 0.092/0.092/0.092/0.000 ms
 IP 10.138.36.3 > 10.138.36.2: ICMP echo request, id 26381, seq 1, length 64
 IP6 fe80::1 > fe80::2: ICMP6, echo reply, id 26381, seq 2, length 64
        valid_lft 86398sec preferred_lft 14398sec
-default via fe80::1 dev v0 proto ra metric 1024 expires 1798sec hoplimit 64 pref medium`;
+default via fe80::1 dev v0 proto ra metric 1024 expires 1798sec hoplimit 64 pref medium
+IP 10.0.0.1.45989 > 10.0.0.53.53: 53275+ A? x.test. (24)
+IP 10.0.0.53.53 > 10.0.0.1.45989: 53275* 1/0/0 A 10.9.9.9 (40)`;
 
 test("one value is hidden and nothing around it", () => {
   expect(maskOutput(PRINTED).split("\n")).toEqual([
@@ -21,6 +23,8 @@ test("one value is hidden and nothing around it", () => {
     "IP6 fe80::1 > fe80::2: ICMP6, echo reply, id ID, seq 2, length 64",
     "       valid_lft SECONDSsec preferred_lft SECONDSsec",
     "default via fe80::1 dev v0 proto ra metric 1024 expires SECONDSsec hoplimit 64 pref medium",
+    "IP 10.0.0.1.PORT > 10.0.0.53.53: ID+ A? x.test. (24)",
+    "IP 10.0.0.53.53 > 10.0.0.1.PORT: ID* 1/0/0 A 10.9.9.9 (40)",
   ]);
 });
 

@@ -35,6 +35,16 @@ export const MASKS: readonly Mask[] = [
     shown: "$1 SECONDSsec",
     reason: "ip: what is left of a lifetime when it is asked for",
   },
+  {
+    pattern: /(\b[0-9a-f.:]+\.)[0-9]{4,5}( > [0-9a-f.:]+\.53: )[0-9]+/g,
+    shown: "$1PORT$2ID",
+    reason: "tcpdump: a resolver asks from a port and with an identifier that are chance",
+  },
+  {
+    pattern: /(\b[0-9a-f.:]+\.53 > [0-9a-f.:]+\.)[0-9]{4,5}(: )[0-9]+/g,
+    shown: "$1PORT$2ID",
+    reason: "tcpdump: the answer goes back there",
+  },
 ];
 
 /** A program's output as a lab shows it. Masking twice changes nothing. */

@@ -20,6 +20,8 @@ interface HostRun {
   readonly servers: readonly Server[];
   readonly timeoutSeconds: number;
   readonly tries: number;
+  /** Stands before the first answer. */
+  heading: string;
 }
 
 const USAGE = "Usage: host [-t type] [-W time] [-R number] [-46] hostname [server]\n";
@@ -49,8 +51,12 @@ export const host: Program = function* (process, args) {
     yield* process.stderr.print(`host: couldn't get address for '${server}': ${servers}\n`);
     return 1;
   }
-  if (server !== undefined) yield* process.stdout.print(serverText(servers[0]!));
-  const run = { servers, timeoutSeconds: Number(value("W") ?? 5), tries: Number(value("R") ?? 1) + 1 };
+  const run: HostRun = {
+    servers,
+    timeoutSeconds: Number(value("W") ?? 5),
+    tries: Number(value("R") ?? 1) + 1,
+    heading: server === undefined ? "" : serverText(servers[0]!),
+  };
   return yield* look(process, run, name, type);
 };
 
@@ -117,6 +123,8 @@ function* ask(
       yield* process.stdout.print(";; no servers could be reached\n");
       return 1;
     }
+    yield* process.stdout.print(run.heading);
+    run.heading = "";
     last = outcome.message;
     if (dnsResponseCode(last) !== 3) break;
   }
