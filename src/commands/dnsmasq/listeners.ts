@@ -53,6 +53,7 @@ function openBound(process: Process, configuration: DnsmasqConfiguration): Liste
 /** Bound first, shared afterwards: nobody else may have the port, but `listenerFor` may. */
 function open(process: Process, address: IpAddress, port: number, scopeId: number): DatagramSocket | string {
   const socket = process.sockets.udp(typeof address === "bigint" ? 6 : 4);
+  if (socket.family === 6) socket.setOptions({ v6Only: true });
   const bound = socket.bind({ address, port, scopeId });
   if (!bound.ok) {
     socket.close();
@@ -74,7 +75,7 @@ export function listenerFor(
   const { destination, ifindex } = datagram;
   const socket = process.sockets.udp(typeof destination === "bigint" ? 6 : 4);
   const scoped = typeof destination === "bigint" && isIpv6LinkLocal(destination as never);
-  socket.setOptions({ reuseAddress: true });
+  socket.setOptions({ reuseAddress: true, ...(socket.family === 6 ? { v6Only: true } : {}) });
   if (socket.bind({ address: destination, port, scopeId: scoped ? ifindex : 0 }).ok)
     return { socket, at: "one address" };
   socket.close();
