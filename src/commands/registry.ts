@@ -45,6 +45,7 @@ import {
   xargsProgram,
 } from "./process-programs.ts";
 import { radvd } from "./radvd/program.ts";
+import { dbusDaemon, resolvectl, systemdResolved } from "./resolved.ts";
 import { sed } from "./sed/program.ts";
 import {
   basenameProgram,
@@ -81,6 +82,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/cp", cpProgram],
   ["/usr/bin/cut", cutProgram],
   ["/usr/bin/date", dateProgram],
+  ["/usr/bin/dbus-daemon", dbusDaemon],
   ["/usr/bin/dig", dig],
   ["/usr/bin/dirname", dirnameProgram],
   ["/usr/bin/dmesg", dmesgProgram],
@@ -108,6 +110,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/ping", ping],
   ["/usr/bin/printf", printfProgram],
   ["/usr/bin/pwd", pwdProgram],
+  ["/usr/bin/resolvectl", resolvectl],
   ["/usr/bin/rm", rmProgram],
   ["/usr/bin/rmdir", rmdirProgram],
   ["/usr/bin/sed", sed],
@@ -145,6 +148,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/sbin/iptables-save", iptablesSave],
   ["/usr/sbin/radvd", radvd],
   ["/usr/sbin/sysctl", sysctl],
+  ["/usr/lib/systemd/systemd-resolved", systemdResolved],
   ["/usr/bin/umount", umountProgram],
   ["/usr/bin/uniq", uniqProgram],
   ["/usr/bin/unshare", unshareProgram],

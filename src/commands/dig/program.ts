@@ -123,9 +123,10 @@ interface OneLookup {
 function* runLookup(process: Process, all: DigArguments, one: OneLookup): Task<number> {
   const { lookup, servers, greeting } = one;
   const names = candidates(process, lookup);
+  if (lookup.name === "") return yield* fatal(process, "'' is not a legal name (unexpected end of input)");
   const bad = names.find((name) => canonicalDnsName(name) === undefined);
   if (bad !== undefined) {
-    const reason = bad.includes("..") || bad.startsWith(".") ? "empty label" : "label too long";
+    const reason = whyNoName(bad);
     return yield* fatal(process, `'${bad}' is not a legal name (${reason})`);
   }
   let last: Exchanged | undefined;
@@ -147,6 +148,12 @@ function* runLookup(process: Process, all: DigArguments, one: OneLookup): Task<n
   yield* greeting.print(lookup);
   if (last?.kind === "answered") yield* printAnswer(process, lookup, last);
   return 0;
+}
+
+function whyNoName(name: string): string {
+  if (name.includes("..") || name.startsWith(".")) return "empty label";
+  if (/\\(\d{0,2}(\D|$)|[3-9]\d\d|2[6-9]\d|25[6-9])/.test(name)) return "bad escape";
+  return name.split(".").some((label) => label.length > 63) ? "label too long" : "ran out of space";
 }
 
 function* lackTcp(process: Process): Task<number> {

@@ -10,6 +10,7 @@ import {
   decodeDns,
   dnsBytes,
 } from "../../wire/dns.ts";
+import { canonicalDnsName } from "../../wire/dns-name.ts";
 import { strerror } from "../../wire/errno.ts";
 import { parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { parseIpv6Address } from "../../wire/ipv6-address.ts";
@@ -232,7 +233,8 @@ export class DnsmasqDaemon {
 /** hosts(5) */
 function parseHosts(text: string): readonly HostRecord[] {
   return text.split("\n").flatMap((line) => {
-    const [address, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    const [address, ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
+    const names = words.filter((word) => canonicalDnsName(word) !== undefined);
     const value =
       address === undefined ? undefined : (parseIpv4Address(address) ?? parseIpv6Address(address));
     return value === undefined || names.length === 0 ? [] : [{ names, addresses: [value], ttl: undefined }];

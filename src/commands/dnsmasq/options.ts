@@ -1,6 +1,7 @@
 import type { Process } from "../../kernel/process.ts";
 import { decodeText } from "../../kernel/text.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
+import { canonicalDnsName } from "../../wire/dns-name.ts";
 import { strerror } from "../../wire/errno.ts";
 import { type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
@@ -248,7 +249,7 @@ function addHostRecord(configuration: DnsmasqConfiguration, value: string): stri
 }
 
 function isName(text: string): boolean {
-  return /^[A-Za-z0-9_*-]+(\.[A-Za-z0-9_-]+)*\.?$/.test(text);
+  return /^[A-Za-z0-9_*-]+(\.[A-Za-z0-9_-]+)*\.?$/.test(text) && canonicalDnsName(text) !== undefined;
 }
 
 function addAlias(configuration: DnsmasqConfiguration, value: string): string | undefined {
@@ -339,6 +340,6 @@ function serverRule(text: string, hasDomain: boolean): RuleKind | undefined {
   if (text === "") return hasDomain ? { kind: "local" } : undefined;
   const [host, port = "53"] = text.replace(/@.*/, "").split("#") as [string, string?];
   const address = parseAddress(host) as Ipv4Address | Ipv6Address | undefined;
-  if (address === undefined || !/^\d+$/.test(port)) return undefined;
+  if (address === undefined || !/^\d{1,5}$/.test(port) || Number(port) > 65535) return undefined;
   return { kind: "server", server: { address, port: Number(port), scopeId: 0 } };
 }
