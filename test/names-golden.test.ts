@@ -27,6 +27,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/^rtt .*$/gm, "rtt TIME"],
   [/^[A-Z][a-z]{2} [ 0-9]\d \d\d:\d\d:\d\d (dnsmasq\[)\d+\]/gm, "$1PID]"],
   [/ in \d+ ms\b/g, " in TIME ms"],
+  [/(\b10\.0\.0\.1\.)\d+( > [0-9.]+\.53: )\d+/g, "$1PORT$2ID"],
 ];
 
 function masked({ command, output, status }: RecordedCommand): string {

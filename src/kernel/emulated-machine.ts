@@ -8,7 +8,7 @@ import { DescriptorTable } from "./descriptor-table.ts";
 import type { FileSystem } from "./file-system.ts";
 import { FileTree } from "./file-tree.ts";
 import { HostInput, HostOutput, type HostSink } from "./host-stream.ts";
-import { DEBIAN_HOSTS } from "./hosts-file.ts";
+import { DEBIAN_HOSTS, DEBIAN_NAME_SERVICES } from "./hosts-file.ts";
 import { KernelProcess, type ProcessBirth } from "./kernel-process.ts";
 import { DEFAULT_LIMITS, LimitReached, type Limits } from "./limits.ts";
 import type { Machine, MachineOptions, ProgramTable, RunResult, RunUntil, StartOptions } from "./machine.ts";
@@ -290,6 +290,8 @@ export class EmulatedMachine implements Machine {
     }
     const encode = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     this.#tree.provide("/etc/hostname", encode(`${this.hostname}\n`));
+    this.#tree.provide("/etc/host.conf", encode("multi on\n"));
+    this.#tree.provide("/etc/nsswitch.conf", encode(DEBIAN_NAME_SERVICES));
     this.#tree.provide("/etc/hosts", encode(DEBIAN_HOSTS));
   }
 }

@@ -4,3 +4,10 @@ export const DEBIAN_HOSTS = `127.0.0.1	localhost
 ff02::1		ip6-allnodes
 ff02::2		ip6-allrouters
 `;
+
+/** What /etc/nsswitch.conf says on Debian of the databases that networks need. */
+export const DEBIAN_NAME_SERVICES = `hosts:          files dns
+networks:       files
+protocols:      db files
+services:       db files
+`;
