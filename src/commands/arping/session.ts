@@ -162,7 +162,7 @@ export class ArpingSession {
     if (!this.#options.quiet) {
       const cast = frame.packetType === "host" ? "Unicast" : "Broadcast";
       const kind = arp.operation === ARPOP_REPLY ? "reply" : "request";
-      const from = `${formatIpv4Address(arp.senderIp)} [${formatMac(arp.senderMac)}]`;
+      const from = `${formatIpv4Address(arp.senderIp)} [${formatMac(arp.senderMac).toUpperCase()}]`;
       const tripUs = Math.floor((frame.timeNs - this.#lastNs) / 1000);
       const trip = `${Math.floor(tripUs / 1000)}.${String(tripUs % 1000).padStart(3, "0")}ms`;
       yield* this.#process.stdout.print(`${cast} ${kind} from ${from}  ${trip}\n`);

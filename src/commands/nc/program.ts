@@ -7,7 +7,8 @@ import { strerror } from "../../wire/errno.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
 import { type PingTarget, resolveTarget, resolveTargets } from "../ping/target.ts";
-import { hostByAddress } from "../resolver/host-lookup.ts";
+import { formatAddress, hostByAddress } from "../resolver/host-lookup.ts";
+import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";
 import { type NcOptions, parseNcArguments } from "./options.ts";
 import { relay } from "./relay.ts";
 import { NC_BANNER, NC_HELP, NC_USAGE } from "./usage.ts";
@@ -110,7 +111,11 @@ function* connectTo(
     if (options.verbose) {
       if (!(yield* isOpen(process, options, socket))) return 1;
       const service = serviceName(process, options, Number(port));
-      yield* process.stderr.print(`Connection to ${host} ${port} port [udp/${service}] succeeded!\n`);
+      const numeric = formatAddress(target.address);
+      const address = options.numeric || numeric === host ? "" : ` (${numeric})`;
+      yield* process.stderr.print(
+        `Connection to ${host}${address} ${port} port [udp/${service}] succeeded!\n`,
+      );
     }
     if (!options.zero) yield* relay(process, options, socket, undefined);
     return 0;
@@ -158,10 +163,11 @@ function* isOpen(process: Process, options: NcOptions, socket: DatagramSocket): 
   return true;
 }
 
-/** The name of a port in /etc/services, which a minimal system does not have. */
+/** The name of a port in /etc/services; without that file, as Debian's has it. */
 function serviceName(process: Process, options: NcOptions, port: number): string {
-  const read = options.numeric ? undefined : process.files.readFile("/etc/services");
-  if (read?.ok !== true) return "*";
+  if (options.numeric) return "*";
+  const read = process.files.readFile("/etc/services");
+  if (!read.ok) return SERVICE_NAMES.udp.get(port) ?? "*";
   const line = decodeText(read.value)
     .split("\n")
     .map((text) => /^(\S+)\s+(\d+)\/udp\b/.exec(text))
