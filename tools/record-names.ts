@@ -5,6 +5,7 @@
  *
  *     npx tsc -b && node dist/tools/record-names.js [NAME...]
  */
+import { spawnSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { umlTarget } from "../src/cli/uml/recorder.ts";
@@ -12,6 +13,21 @@ import { formatRecording, parseRecording, withoutUsage } from "./golden-commands
 import { NAMES_FOLDER, namesScript } from "./names-script.ts";
 
 const TIMEOUT_SECONDS = 200;
+
+/** First lines with the versions of programs that the guest has from this machine, beside those that it tells itself. */
+function moreVersions(): readonly string[] {
+  const commands = [
+    ["getent", "--version"],
+    ["dig", "-v"],
+    ["dnsmasq", "--version"],
+    ["mount", "--version"],
+    ["resolvectl", "--version"],
+  ] as const;
+  return commands.map(([program, option]) => {
+    const { stdout, stderr } = spawnSync(program, [option], { encoding: "utf8" });
+    return `${stdout ?? ""}${stderr ?? ""}`.split("\n")[0] || `no ${program}`;
+  });
+}
 
 async function main(wanted: readonly string[]): Promise<number> {
   const all = (await readdir(NAMES_FOLDER))
@@ -41,7 +57,8 @@ async function main(wanted: readonly string[]): Promise<number> {
       ...one,
       output: withoutUsage(one.output),
     }));
-    const stamp = `# recorded on ${versions.kernel}; ${versions.tools.join("; ")}\n`;
+    const tools = [...versions.tools, ...moreVersions()].join("; ");
+    const stamp = `# recorded on ${versions.kernel}; ${tools}\n`;
     await writeFile(join(NAMES_FOLDER, `${name}.golden`), stamp + formatRecording(commands));
   }
   return status;
