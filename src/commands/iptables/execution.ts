@@ -33,11 +33,14 @@ export function executeCommand(invocation: Invocation, command: Command, handle:
     case "Z#":
       return handle.zeroNumber(chain!, command.ruleNumber);
     case "F":
-      return each(invocation, command, handle, "Flushing", "all", (name) => handle.flush(name));
+      return forEachChain(invocation, command, handle, {
+        verb: "Flushing",
+        act: (name) => handle.flush(name),
+      });
     case "Z":
       return zero(invocation, command, handle);
     case "X":
-      return each(invocation, command, handle, "Deleting", "own", (name) => handle.deleteChain(name));
+      return deleteChains(invocation, command, handle);
     case "N":
       return handle.createChain(chain!);
     case "E":
@@ -48,7 +51,12 @@ export function executeCommand(invocation: Invocation, command: Command, handle:
 }
 
 function zero(invocation: Invocation, command: Command, handle: Handle): HandleResult {
-  return each(invocation, command, handle, "Zeroing", "all", (name) => handle.zero(name));
+  return forEachChain(invocation, command, handle, { verb: "Zeroing", act: (name) => handle.zero(name) });
+}
+
+function deleteChains(invocation: Invocation, command: Command, handle: Handle): HandleResult {
+  const act = (name: string) => handle.deleteChain(name);
+  return forEachChain(invocation, command, handle, { verb: "Deleting", ownOnly: true, act });
 }
 
 function list(invocation: Invocation, command: Command, handle: Handle): HandleResult {
@@ -64,14 +72,23 @@ function list(invocation: Invocation, command: Command, handle: Handle): HandleR
   return operations.has("Z#") ? handle.zeroNumber(command.chain!, command.ruleNumber) : DONE;
 }
 
+/** What is done to each chain that a command means. */
+interface ChainWork {
+  /** How the work is called where each chain is told (`-v`). */
+  readonly verb: string;
+  /** Leave out the kernel's chains where no chain is named. */
+  readonly ownOnly?: boolean;
+  act(name: string): HandleResult;
+}
+
 /** for_each_chain: one chain or all; all are gone through even if one fails. */
-function each(
+function forEachChain(
   { console }: Invocation,
   { chain, verbosity }: Command,
   handle: Handle,
-  ...[verb, scope, act]: [string, "all" | "own", (name: string) => HandleResult]
+  { verb, ownOnly, act }: ChainWork,
 ): HandleResult {
-  const every = handle.chains.filter(({ point }) => scope === "all" || point === undefined);
+  const every = handle.chains.filter(({ point }) => !ownOnly || point === undefined);
   const names = chain === undefined ? every.map(({ name }) => name) : [chain];
   let result = DONE;
   for (const name of names) {
