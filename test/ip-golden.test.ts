@@ -29,6 +29,7 @@ const SCRIPTS = [
   "route-get",
   "route-show",
   "route6",
+  "route6-multipath",
   "rule",
   "rule-lookup",
   "sysctl",

@@ -10,10 +10,6 @@ export const KNOWN: Readonly<Record<string, readonly KnownDifference[]>> = {
       reason: "the random delay of a multicast report had passed in the recording and has not here",
       commands: ["22 ip -6 neigh show nud all"],
     },
-    {
-      reason: "multipath routes of IPv6 are refused",
-      commands: ["128 ip -6 route append 2001:db8::/32 via fe80::3 dev d0"],
-    },
   ],
   "route-change": [
     { reason: "the route type nat is unknown", commands: ["51 ip route add nat 10.1.0.0/16"] },

@@ -3,6 +3,7 @@ import {
   type DeleteRouteRequest,
   type IpAddress,
   type NewRouteMode,
+  type NexthopRequest,
   type RouteRequest,
   type RouteType,
   RT_TABLE_LOCAL,
@@ -35,6 +36,7 @@ interface RouteWords {
   hopLimit: number | undefined;
   preference: "low" | "medium" | "high" | undefined;
   expiresSeconds: number | undefined;
+  nexthops: readonly NexthopRequest[] | undefined;
 }
 
 export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete", words: Words): number {
@@ -64,6 +66,7 @@ export function changeRoute(invocation: Invocation, mode: NewRouteMode | "delete
         : {}),
     }),
     ...(said.onlink ? { onlink: true } : {}),
+    ...(said.nexthops === undefined ? {} : { nexthops: said.nexthops }),
   };
   return send(invocation, mode, request, said.type) ? 0 : 2;
 }
@@ -130,14 +133,69 @@ function readWords(invocation: Invocation, words: Words): RouteWords {
     hopLimit: undefined,
     preference: undefined,
     expiresSeconds: undefined,
+    nexthops: undefined,
   };
   while (!words.done) {
     const word = words.take();
     const handle = findKeyword(KEYWORDS, word);
     if (handle === undefined) readDestination(said, words, word);
     else handle(said, words, word);
+    if (said.nexthops !== undefined) break;
   }
   return said;
+}
+
+/** parse_nexthops: whatever follows the first `nexthop`. */
+function readNexthops(said: RouteWords, words: Words): void {
+  const { invocation } = said;
+  if (said.family !== 6) lacking(said, words, "nexthop");
+  const hops: NexthopRequest[] = [];
+  let word = "nexthop";
+  for (;;) {
+    if (word !== "nexthop") {
+      invocation.fail(`Error: "nexthop" or end of line is expected instead of "${word}"`);
+    }
+    if (words.done) invocation.fail('Error: unexpected end of line after "nexthop"');
+    hops.push(readNexthop(said, words));
+    if (words.done) break;
+    word = words.take();
+  }
+  said.nexthops = hops;
+}
+
+/** parse_one_nh */
+function readNexthop({ invocation, family }: RouteWords, words: Words): NexthopRequest {
+  const hop: { -readonly [K in keyof NexthopRequest]: NexthopRequest[K] } = {};
+  for (;;) {
+    const word = words.peek();
+    if (word === "via") {
+      words.take();
+      const first = words.value();
+      const named = FAMILY_WORDS[first];
+      const gateway = readAddress(invocation, named === undefined ? first : words.value(), named ?? family);
+      // Two are both sent, and the kernel reads the first.
+      hop.gateway ??= gateway.address;
+    } else if (word === "dev") {
+      words.take();
+      const name = words.value();
+      hop.ifindex = invocation.linkIndex(name);
+      if (hop.ifindex === 0) {
+        invocation.noDevice(name);
+        invocation.fail("Error: cannot parse nexthop");
+      }
+    } else if (word === "weight") {
+      words.take();
+      const text = words.value();
+      const weight = parseUnsigned(text);
+      if (weight === undefined || weight === 0 || weight > 256) {
+        invocation.wrongArgument('"weight" is invalid\n', text);
+      }
+      hop.weight = weight;
+    } else if (word === "onlink") {
+      words.take();
+      hop.onlink = true;
+    } else return hop;
+  }
 }
 
 function readDestination(said: RouteWords, words: Words, first: string): void {
@@ -289,7 +347,8 @@ const KEYWORDS: readonly Keyword<RouteWords>[] = [
       said.onlink = true;
     },
   ],
-  ...lack("nexthop nhid", "whole"),
+  ["nexthop", "whole", readNexthops],
+  ...lack("nhid", "whole"),
   [
     "protocol",
     "prefix",

@@ -158,6 +158,7 @@ function removeRoute(invocation: Invocation, route: RouteMessage): boolean {
     ...(ifindex === undefined ? {} : { ifindex }),
     ...(gateway === undefined ? {} : { gateway }),
     ...(route.cached ? { cached: true } : {}),
+    ...(route.nexthops === undefined ? {} : { nexthops: route.nexthops }),
   });
   if (result.ok) return true;
   invocation.answered(result);

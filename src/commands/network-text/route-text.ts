@@ -3,6 +3,7 @@ import {
   type RouteMessage,
   RT_TABLE_MAIN,
   RTPROT_BOOT,
+  type WeightedNexthop,
 } from "../../net/netlink/route-message.ts";
 import { addressBits, familyName, formatAddress } from "./address-family.ts";
 import { dsfieldName, protocolName, routeTypeName, scopeName, tableName } from "./names.ts";
@@ -57,6 +58,7 @@ export function printRoute(
   }
   printFlags(context, route);
   printAnswer(context, route, answer);
+  if (route.nexthops !== undefined) printNexthops(context, route, route.nexthops);
   report.text("\n");
   report.closeObject();
 }
@@ -95,6 +97,22 @@ function printNexthop(context: TextContext, route: RouteMessage, layout: RouteLa
     report.text("dev ");
     report.field("dev", name, `${name} `, "ifname");
   }
+}
+
+/** print_rta_multipath */
+function printNexthops(context: TextContext, route: RouteMessage, hops: readonly WeightedNexthop[]): void {
+  const { report } = context;
+  report.openArray("nexthops");
+  for (const hop of hops) {
+    report.openObject();
+    report.newline();
+    report.text("\tnexthop ");
+    printNexthop(context, { ...route, nexthop: hop }, { table: 0, hidden: new Set() });
+    report.field("weight", hop.weight, `weight ${hop.weight} `);
+    printFlags(context, { ...route, nexthop: hop });
+    report.closeObject();
+  }
+  report.closeArray();
 }
 
 function printOrigin(context: TextContext, route: RouteMessage, layout: RouteLayout): void {

@@ -36,6 +36,7 @@ import { stableIdentifier } from "./interface-identifier.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { routeMtuChanged } from "./kernel-route.ts";
 import { joinGroup, multicastDestroy, multicastDown, multicastUp } from "./mld.ts";
+import { routesDown, routesUp } from "./multipath.ts";
 import { announceAddresses } from "./ndisc-send.ts";
 import { collectRoutes } from "./route-collector.ts";
 import { stopRouterSolicitation } from "./router-solicitation.ts";
@@ -135,6 +136,7 @@ export function linkUp(ipv6: Ipv6, device: NetDevice): void {
   idev.ready = true;
   idev.noarp = (device.flags & IFF_NOARP) !== 0;
   configure(ipv6, idev);
+  routesUp(ipv6, device);
 }
 
 /** NETDEV_CHANGE */
@@ -265,7 +267,7 @@ function fixUpPermanent(ipv6: Ipv6, entry: Inet6Address): void {
 
 /** addrconf_ifdown, and neigh_ifdown: `gone` takes everything, `down` what does not survive a down. */
 export function interfaceDown(ipv6: Ipv6, device: NetDevice, how: "down" | "gone"): void {
-  ipv6.fib.clean((route) => route.device === device);
+  routesDown(ipv6, device, how);
   ipv6.neighbours.flush(device, "all");
   ipv6.proxies.flush(device);
   const idev = ipv6.devices.get(device);

@@ -6,6 +6,7 @@ import { LOOPBACK_IFINDEX, type RuleVerdict } from "../route/fib-rules.ts";
 import { needsStrictInterface } from "./address-type.ts";
 import { type Fib6Exception, type Fib6Route, type Fib6Table, isLocalRoute, rejectErrno } from "./fib6.ts";
 import type { Ipv6 } from "./ipv6.ts";
+import { selectPath } from "./multipath.ts";
 import { probeRouter } from "./router-probe.ts";
 
 // Read first: net/ipv6/route.c (fib6_table_lookup, __find_rr_leaf, find_match, ip6_route_output_flags_noref).
@@ -31,6 +32,8 @@ export interface RuleSelectors {
   readonly protocol?: number;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** Only the choice among several next hops looks at it. */
+  readonly flowLabel?: number;
 }
 
 /** What routing answered (struct rt6_info). `errno` is set for routes that reject and where there is none. */
@@ -116,7 +119,7 @@ function lookupByRules(ipv6: Ipv6, query: RouteQuery): Found {
 
 function verdictOf(ipv6: Ipv6, id: number, query: RouteQuery): RuleVerdict<Found> | undefined {
   const table = ipv6.fib.table(id);
-  const route = table === undefined ? undefined : lookupTable(ipv6, table, query);
+  const route = table === undefined ? undefined : lookupPath(ipv6, table, query);
   if (route === undefined) return undefined;
   const errno = rejectErrno(route.type);
   if (errno === "EAGAIN") return undefined;
@@ -129,7 +132,7 @@ function lookupByDefault(ipv6: Ipv6, query: RouteQuery): Found {
   let route = lookupTable(ipv6, local, query);
   let errno = route === undefined ? undefined : rejectErrno(route.type);
   if (route === undefined || errno === "EAGAIN") {
-    route = lookupTable(ipv6, main, query);
+    route = lookupPath(ipv6, main, query);
     errno = route === undefined ? "ENETUNREACH" : rejectErrno(route.type);
     if (errno === "EAGAIN") {
       route = undefined;
@@ -166,6 +169,21 @@ function validException(ipv6: Ipv6, route: Fib6Route, destination: Ipv6Address):
   return exception;
 }
 
+/** fib6_table_lookup, then fib6_select_path. */
+function lookupPath(ipv6: Ipv6, table: Fib6Table, query: RouteQuery): Fib6Route | undefined {
+  const match = lookupTable(ipv6, table, query);
+  if (match?.siblings === undefined) return match;
+  const { source, destination, selectors } = query;
+  const { protocol = 0, flowLabel = 0 } = selectors ?? {};
+  const gateways = ipv6.all.forwarding === 0 ? "reachable" : "any";
+  return selectPath(
+    ipv6,
+    match,
+    { source, destination, protocol, flowLabel },
+    (route) => scoreRoute(ipv6, route, query, gateways) >= 0,
+  );
+}
+
 /** fib6_table_lookup: hosts first look for a gateway that is not known to be gone. */
 export function lookupTable(ipv6: Ipv6, table: Fib6Table, query: RouteQuery): Fib6Route | undefined {
   const { destination } = query;
@@ -200,7 +218,7 @@ const UNFIT = -3;
 
 /** find_match and rt6_score_route */
 function scoreRoute(ipv6: Ipv6, route: Fib6Route, query: RouteQuery, gateways: "reachable" | "any"): number {
-  if (route.expires !== undefined && isExpired(ipv6, route)) return UNFIT;
+  if (route.dead === true || (route.expires !== undefined && isExpired(ipv6, route))) return UNFIT;
   if (route.linkdown && ipv6.ignoresLinkdown(route.device)) return UNFIT;
   const matches = query.ifindex === 0 || route.device.ifindex === query.ifindex;
   if (!matches && query.interface === "strict") return UNFIT;

@@ -59,6 +59,12 @@ export interface Fib6Route {
   /** In its table now (fib6_node is set). */
   linked: boolean;
   exceptions: Map<Ipv6Address, Fib6Exception> | undefined;
+  /** Its share among the next hops of one route; absent = 1. */
+  readonly weight?: number | undefined;
+  /** All next hops of the route that this is one of, itself included (fib6_siblings); absent = it is the only one. */
+  siblings?: readonly Fib6Route[] | undefined;
+  /** RTNH_F_DEAD: its device is down, and other next hops keep the route. */
+  dead?: boolean | undefined;
 }
 
 /**
@@ -130,6 +136,7 @@ export class Fib6Table {
     const at = routes.findIndex((other) => other.metric > route.metric);
     routes.splice(at < 0 ? routes.length : at, 0, route);
     this.#link(route);
+    regroup(routes, route);
   }
 
   replace(old: Fib6Route, route: Fib6Route): void {
@@ -137,6 +144,7 @@ export class Fib6Table {
     routes[routes.indexOf(old)] = route;
     this.#unlink(old);
     this.#link(route);
+    regroup(routes, route);
   }
 
   remove(route: Fib6Route): void {
@@ -144,6 +152,7 @@ export class Fib6Table {
     this.#unlink(route);
     const level = this.#levels.get(route.prefixLength)!;
     const left = level.get(route.destination)!.filter((other) => other !== route);
+    regroup(left, route);
     if (left.length > 0) {
       level.set(route.destination, left);
       return;
@@ -186,6 +195,14 @@ export class Fib6Table {
   }
 }
 
+/** rt6_qualify_for_ecmp: routes of one metric through gateways are the next hops of one route. */
+function regroup(routes: readonly Fib6Route[], changed: Fib6Route): void {
+  changed.siblings = undefined;
+  if (!qualifiesForMultipath(changed)) return;
+  const group = routes.filter((route) => route.metric === changed.metric && qualifiesForMultipath(route));
+  for (const route of group) route.siblings = group.length > 1 ? group : undefined;
+}
+
 /** Also ::/0 and what else contains groups. */
 function isLocalGroup(route: Fib6Route): boolean {
   if (!isLocalRoute(route)) return false;
@@ -219,6 +236,8 @@ function samePrefix(a: Ipv6Address, b: Ipv6Address, length: number): boolean {
 
 /** The IPv6 routing tables of one namespace, and the rules that lead to them. */
 export class Fib6 {
+  /** Some route has, or had, several next hops. */
+  multipath = false;
   readonly rules: FibRules<Ipv6Address>;
   readonly local: Fib6Table = new Fib6Table(RT_TABLE_LOCAL);
   readonly main: Fib6Table = new Fib6Table(RT_TABLE_MAIN);

@@ -18,6 +18,7 @@ import {
   type Ipv6Address,
   isIpv6Multicast,
 } from "../../wire/ipv6-address.ts";
+import { readUint32 } from "../../wire/octets.ts";
 import type { Namespace } from "../namespace.ts";
 import type { PacketTracking } from "../netfilter/tracking.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
@@ -146,7 +147,7 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
   const source = ipv6Source(packet.bytes, NETWORK_OFFSET);
   const destination = ipv6Destination(packet.bytes, NETWORK_OFFSET);
   ipv6.currentFrame = packet.id;
-  const selectors = owner.fib.rules.custom ? selectorsOf(owner, packet) : undefined;
+  const selectors = owner.fib.rules.custom || owner.fib.multipath ? selectorsOf(owner, packet) : undefined;
   const answer = routeInput(owner, routedAs, { source, destination, selectors });
   ipv6.currentFrame = 0;
   const { route } = answer;
@@ -169,12 +170,14 @@ function routeReceived(ipv6: Ipv6, device: NetDevice, packet: Packet): void {
 function selectorsOf(ipv6: Ipv6, { bytes, mark }: Packet): RuleSelectors {
   const tos = ((bytes[NETWORK_OFFSET]! & 15) << 4) | (bytes[NETWORK_OFFSET + 1]! >> 4);
   const nextHeader = ipv6NextHeader(bytes, NETWORK_OFFSET);
-  if (!ipv6.fib.rules.looksAtPorts) return { mark, tos, protocol: nextHeader };
+  const flowLabel = readUint32(bytes, NETWORK_OFFSET) & 0xfffff;
+  const plain = { mark, tos, protocol: nextHeader, flowLabel };
+  if (!ipv6.fib.rules.looksAtPorts) return plain;
   const skipped = skipExtensionHeaders(bytes, NETWORK_OFFSET + IPV6_HEADER_LENGTH_BYTES, nextHeader);
-  if (skipped === undefined || skipped.fragmentField !== 0) return { mark, tos, protocol: nextHeader };
+  if (skipped === undefined || skipped.fragmentField !== 0) return plain;
   const { protocol, offset } = skipped;
   const { source, destination } = flowPorts(bytes, offset, protocol);
-  return { mark, tos, protocol, sourcePort: source, destinationPort: destination };
+  return { ...plain, protocol, sourcePort: source, destinationPort: destination };
 }
 
 /** ip6_mc_input */

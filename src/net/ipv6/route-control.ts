@@ -12,6 +12,7 @@ import {
 import {
   type DeleteRouteRequest,
   type NewRouteMode,
+  type NexthopRequest,
   type RouteRequest,
   RT_TABLE_MAIN,
   RTPROT_BOOT,
@@ -35,11 +36,55 @@ import { startRouteCollector } from "./route-collector.ts";
 export function newRoute(ipv6: Ipv6, request: RouteRequest, mode: NewRouteMode): Result<void> {
   // fib6_new_table: the request makes its table, even if the route is then refused.
   ipv6.fib.tableFor(request.table ?? RT_TABLE_MAIN);
+  if (request.nexthops !== undefined) return newMultipath(ipv6, request, mode);
   const built = buildRoute(ipv6, request);
   if (!built.ok) return built;
   const added = addRoute(ipv6, built.value, mode);
   if (added.ok && built.value.expires !== undefined) startRouteCollector(ipv6);
   return added;
+}
+
+const DEVICE_ONLY = "Device only routes can not be added for IPv6 using the multipath API.";
+
+/** ip6_route_multipath_add: all next hops are made, then put into the table one by one; one that fails takes all back. */
+function newMultipath(ipv6: Ipv6, request: RouteRequest, mode: NewRouteMode): Result<void> {
+  const built: Fib6Route[] = [];
+  for (const hop of request.nexthops ?? []) {
+    const one = buildRoute(ipv6, withNexthop(request, hop) as RouteRequest);
+    if (!one.ok) return one;
+    const route: Fib6Route = { ...one.value, weight: hop.weight ?? 1 };
+    if (!qualifiesForMultipath(route)) return fail("EINVAL", DEVICE_ONLY);
+    if (built.some((other) => hasSameNextHop(other, route))) return fail("EEXIST");
+    built.push(route);
+  }
+  for (const [index, route] of built.entries()) {
+    const added = addRoute(ipv6, route, index === 0 ? mode : "append");
+    if (added.ok) continue;
+    for (const earlier of built.slice(0, index)) ipv6.fib.remove(earlier);
+    return added;
+  }
+  return succeed(undefined);
+}
+
+/** The request for one of its next hops. */
+function withNexthop(request: DeleteRouteRequest, hop: NexthopRequest): DeleteRouteRequest {
+  const { nexthops: _all, gateway: _gateway, ifindex: _ifindex, onlink: _onlink, ...rest } = request;
+  return {
+    ...rest,
+    ...(hop.gateway === undefined ? {} : { gateway: hop.gateway }),
+    ...(hop.ifindex === undefined ? {} : { ifindex: hop.ifindex }),
+    ...(hop.onlink === true ? { onlink: true } : {}),
+  };
+}
+
+/** ip6_route_multipath_del: every next hop, and the last error. */
+function deleteMultipath(ipv6: Ipv6, request: DeleteRouteRequest): Result<void> {
+  let result: Result<void> = succeed(undefined);
+  for (const hop of request.nexthops ?? []) {
+    const deleted = deleteRoute(ipv6, withNexthop(request, hop));
+    if (!deleted.ok) result = deleted;
+  }
+  return result;
 }
 
 /** ip6_route_info_create */
@@ -213,9 +258,7 @@ function addRoute(ipv6: Ipv6, route: Fib6Route, mode: NewRouteMode): Result<void
     if (same.expires !== undefined) same.expires = route.expires;
     return fail("EEXIST");
   }
-  if (qualifiesForMultipath(route) && sameMetric.some(qualifiesForMultipath)) {
-    return fail("EOPNOTSUPP", "Multipath routes of IPv6 are not emulated (docs/fidelity.md)");
-  }
+  ipv6.fib.multipath ||= qualifiesForMultipath(route) && sameMetric.some(qualifiesForMultipath);
   table.insert(route);
   return succeed(undefined);
 }
@@ -230,7 +273,9 @@ function replaceRoute(
   const multipath = qualifiesForMultipath(route);
   const old = sameMetric.find((other) => qualifiesForMultipath(other) === multipath) ?? sameMetric[0];
   if (old !== undefined) {
+    const others = (old.siblings ?? []).filter((sibling) => sibling !== old);
     table.replace(old, route);
+    for (const sibling of others) table.remove(sibling);
     return succeed(undefined);
   }
   if (mode === "replace") {
@@ -256,6 +301,7 @@ export function deleteRoute(ipv6: Ipv6, request: DeleteRouteRequest): Result<voi
     request.prefixLength,
   );
   if (request.cached === true) return deleteException(ipv6, request, destination);
+  if (request.nexthops !== undefined) return deleteMultipath(ipv6, request);
   const routes = table.at(destination, request.prefixLength);
   const matching = routes.find((route) => matches(route, request));
   if (matching === undefined) {
@@ -263,7 +309,9 @@ export function deleteRoute(ipv6: Ipv6, request: DeleteRouteRequest): Result<voi
     const foundNull = request.prefixLength === 0 && routes.length === 0 && request.ifindex === undefined;
     return fail(foundNull && request.gateway === undefined ? "ENOENT" : "ESRCH");
   }
-  table.remove(matching);
+  // Whoever names no gateway means all next hops (fc_delete_all_nh).
+  const all = request.gateway === undefined ? matching.siblings : undefined;
+  for (const route of all ?? [matching]) table.remove(route);
   return succeed(undefined);
 }
 

@@ -19,11 +19,25 @@ export function dumpRoutes(ipv6: Ipv6, table: number | "all" | "cache"): readonl
   for (const dumped of ipv6.fib.tables()) {
     if (typeof table === "number" && table !== dumped.id) continue;
     for (const route of dumped.all()) {
+      // The next hops of one route are told together, at the place of the first.
+      if (table !== "cache" && route.siblings !== undefined && route.siblings[0] !== route) continue;
       if (table === "cache") messages.push(...exceptionMessages(ipv6, route));
-      else messages.push(routeMessage(ipv6, route));
+      else messages.push(wholeMessage(ipv6, route));
     }
   }
   return messages;
+}
+
+/** rt6_fill_node for a route with all its next hops. */
+function wholeMessage(ipv6: Ipv6, route: Fib6Route): RouteMessage {
+  const message = routeMessage(ipv6, route);
+  if (route.siblings === undefined) return message;
+  const nexthops = route.siblings.map((sibling) => ({
+    ...routeMessage(ipv6, sibling).nexthop,
+    weight: sibling.weight ?? 1,
+  }));
+  const nexthop = { ifindex: undefined, gateway: undefined, onlink: false, linkdown: false, dead: false };
+  return { ...message, nexthop, nexthops };
 }
 
 /** rt6_fill_node */
@@ -44,7 +58,7 @@ function routeMessage(ipv6: Ipv6, route: Fib6Route): RouteMessage {
       gateway: route.gateway,
       onlink: route.onlink,
       linkdown: route.linkdown,
-      dead: route.linkdown && ipv6.ignoresLinkdown(route.device),
+      dead: route.dead === true || (route.linkdown && ipv6.ignoresLinkdown(route.device)),
     },
     mtu: route.mtu,
     hopLimit: route.hopLimit,

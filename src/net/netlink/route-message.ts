@@ -37,6 +37,12 @@ export interface NexthopMessage {
   readonly dead: boolean;
 }
 
+/** One of several next hops (struct rtnexthop). */
+export interface WeightedNexthop extends NexthopMessage {
+  /** 1 to 256 */
+  readonly weight: number;
+}
+
 /** One route as RTM_NEWROUTE reports and requests it. `destination` undefined = default. */
 export interface RouteMessage {
   readonly family: 4 | 6;
@@ -51,6 +57,8 @@ export interface RouteMessage {
   readonly metric: number;
   readonly preferredSource: IpAddress | undefined;
   readonly nexthop: NexthopMessage;
+  /** RTA_MULTIPATH: several next hops, `nexthop` is empty then. */
+  readonly nexthops?: readonly WeightedNexthop[] | undefined;
   readonly mtu: number | undefined;
   /** RTAX_HOPLIMIT; absent = the device's own. */
   readonly hopLimit?: number | undefined;
@@ -83,6 +91,15 @@ export interface RouteRequest {
   readonly hopLimit?: number;
   readonly preference?: "low" | "medium" | "high";
   readonly expiresSeconds?: number;
+  /** IPv6 only. */
+  readonly nexthops?: readonly NexthopRequest[];
+}
+
+export interface NexthopRequest {
+  readonly gateway?: IpAddress | undefined;
+  readonly ifindex?: number | undefined;
+  readonly weight?: number | undefined;
+  readonly onlink?: boolean | undefined;
 }
 
 /** What RTM_DELROUTE says: a type that was not said matches any type, as the other absent fields do. */
