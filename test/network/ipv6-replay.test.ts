@@ -29,6 +29,7 @@ const SCRIPTS = [
   "rules",
   "l3-errors",
   "tables",
+  "multipath",
 ];
 
 test.each(SCRIPTS)("replay-%s", async (name) => {

@@ -170,6 +170,7 @@ function markLink(ipv6: Ipv6, device: NetDevice, state: "up" | "down"): void {
   ipv6.fib.forEach((route) => {
     if (route.device === device && !isLocalRoute(route)) route.linkdown = linkdown;
   });
+  if (state === "up") routesUp(ipv6, device);
 }
 
 /** init_loopback, addrconf_dev_config, and what follows them in addrconf_notify. */
