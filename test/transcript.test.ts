@@ -154,6 +154,7 @@ test("mangled transcripts are read or refused, never thrown at", () => {
  */
 const ARTICLE: readonly (readonly [chapter: string, commands: number, digest: string])[] = [
   ["1-l2-bridge", 25, "efd443b92637a108023c543bd55e84da747b3ba0b08cb9158060d6e9d9517dc2"],
+  ["2-names", 8, "e4b553179b8f12c7597abd60cbde9425fff627badfa1a8e16ecb580f92216414"],
   ["3-l2-vepa", 33, "1ef453a217da05dba614a0b8072f3c92baca361c9d580fe13a946c70fd2428d5"],
   ["4-l3-bridge", 28, "2b1dbb29f10ab222863b95fa923f435a68e126297e14aca1cc8bdbaedc464e13"],
   ["5-l3-vepa", 47, "5e3c40e92a8df0d6c843fe51488ceb98935ffbac31291ba3448811927a967bd7"],

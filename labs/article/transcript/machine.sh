@@ -29,6 +29,8 @@ done
 ip -n sw link set br0 up
 
 # As a network manager sets up a device: no address made from the MAC, routes of its own.
+ip link property add dev eno2 altname enp0s31f6
+ip -n h66 link property add dev eno1 altname enp4s0
 ip link set eno2 addrgenmode none
 ip addr add 10.138.36.58/23 brd + dev eno2 noprefixroute valid_lft 46416 preferred_lft 46416
 ip link set eno2 up
