@@ -155,6 +155,8 @@ export class NetDevice {
   allMulti = 0;
   /** dev->mc: link-layer groups with their number of users. */
   readonly multicast: Map<MacAddress, number> = new Map();
+  /** Of these, what the administrator asked for (`ip maddr add`; ha->global_use). */
+  readonly staticGroups: Set<MacAddress> = new Set();
   /** dev->uc: further unicast addresses with their number of users. */
   readonly unicast: Map<MacAddress, number> = new Map();
   /** uc_promisc: promiscuous because of `unicast`. */

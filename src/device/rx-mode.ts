@@ -38,6 +38,20 @@ export function deleteLinkGroup(device: NetDevice, group: MacAddress): void {
   if (removeUser(device.multicast, group)) updateRxMode(device);
 }
 
+/** dev_mc_add_global: the administrator's wish counts once. */
+export function addStaticGroup(device: NetDevice, group: MacAddress): void {
+  if (device.staticGroups.has(group)) return;
+  device.staticGroups.add(group);
+  addLinkGroup(device, group);
+}
+
+/** dev_mc_del_global; false if nobody wished for it. */
+export function deleteStaticGroup(device: NetDevice, group: MacAddress): boolean {
+  if (!device.staticGroups.delete(group)) return false;
+  deleteLinkGroup(device, group);
+  return true;
+}
+
 /** dev_uc_add: the device receives frames for one more address. */
 export function addUnicast(device: NetDevice, address: MacAddress): void {
   addUser(device.unicast, address);

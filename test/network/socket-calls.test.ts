@@ -10,6 +10,7 @@ import type {
   SendControl,
   SocketAddress,
   SocketError,
+  SocketKind,
   SocketOptions,
 } from "../../src/net/socket/socket.ts";
 import { SECOND_NS } from "../../src/time/clock.ts";
@@ -58,6 +59,8 @@ function replayCalls(): readonly Case[] {
   return cases;
 }
 
+const RAW_PROTOCOLS: Readonly<Record<string, number>> = { igmp: 2, rawudp: 17 };
+
 class Caller {
   readonly #machine: Machine = emulate();
   readonly #sockets: Map<string, { socket: DatagramSocket; namespace: Namespace }> = new Map();
@@ -84,7 +87,10 @@ class Caller {
 
   #open(name: string, [kind, space]: readonly string[]): string {
     const namespace = this.#machine.namedNamespace(space!)!;
-    this.#sockets.set(name, { socket: namespace.sockets.udp(kind === "udp4" ? 4 : 6), namespace });
+    const { sockets } = namespace;
+    const raw = RAW_PROTOCOLS[kind!];
+    const socket = raw === undefined ? sockets.udp(kind === "udp4" ? 4 : 6) : sockets.raw(4, raw);
+    this.#sockets.set(name, { socket, namespace });
     return "ok";
   }
 
@@ -125,9 +131,12 @@ function act(verb: string, call: Call): string {
     case "send":
       return send(call);
     case "recv":
-      return received(socket.receive(), namespace);
+      return received(socket.receive(), namespace, socket.kind);
     case "peek":
-      return received(socket.peek(), namespace);
+      return received(socket.peek(), namespace, socket.kind);
+    case "drain":
+      while (socket.receive().ok);
+      return "ok";
     case "errq":
       return shownError(socket.receiveError());
     case "name":
@@ -201,6 +210,9 @@ function setOption({ socket, namespace, rest }: Call): Result<unknown> {
 }
 
 function dataOf(text: string): Uint8Array {
+  if (text.startsWith("0x")) {
+    return Uint8Array.from(text.slice(2).match(/../g) ?? [], (octet) => Number.parseInt(octet, 16));
+  }
   const match = /^(\w)\*(\d+)$/.exec(text);
   return new TextEncoder().encode(match === null ? text : match[1]!.repeat(Number(match[2])));
 }
@@ -226,9 +238,14 @@ function shownData(data: Uint8Array): string {
   return text.length > 12 && new Set(text).size === 1 ? `${text[0]}*${text.length}` : text;
 }
 
-function received(result: Result<ReceivedDatagram>, namespace: Namespace): string {
+function received(result: Result<ReceivedDatagram>, namespace: Namespace, kind: SocketKind): string {
   if (!result.ok) return result.errno;
   const { from, data, ttl, tos, destination, ifindex } = result.value;
+  if (kind === "raw") {
+    const payload = [...data.subarray((data[0]! & 15) * 4)];
+    const hex = payload.map((octet) => octet.toString(16).padStart(2, "0")).join("");
+    return `from ${formatAddress(from.address)} 0x${hex} ttl=${ttl} tos=${tos} to=${formatAddress(destination)}`;
+  }
   const device = namespace.deviceByIndex(ifindex)?.name;
   const control = `ttl=${ttl} tos=${tos} to=${formatAddress(destination)} dev=${device}`;
   return `from ${shownAddress(from, namespace)} ${shownData(data)} ${control}`;

@@ -6,6 +6,7 @@ import { readBatch } from "./batch.ts";
 import { CommandFailed, Exit } from "./exit.ts";
 import { DEFAULT_OPTIONS, type GlobalOptions, Invocation } from "./invocation.ts";
 import { runLink } from "./link.ts";
+import { runMaddress } from "./maddress.ts";
 import { runNeighbour } from "./neighbour.ts";
 import { type ExecStyle, runNetns } from "./netns.ts";
 import { IP_OPTIONS, type OptionState, readOptions, settleOptions } from "./options.ts";
@@ -84,7 +85,7 @@ type ObjectRow = readonly [
 const OBJECTS: readonly (ObjectRow | string)[] = [
   ["address", runAddress],
   ["addrlabel", runAddressLabel],
-  "maddress",
+  ["maddress", runMaddress],
   ["route", runRoute],
   ["rule", runRule],
   ["neighbor", runNeighbour],

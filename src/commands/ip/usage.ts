@@ -2,12 +2,13 @@ import { EXIT_USAGE, Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 
 const COMMANDS = {
-  "": "OBJECT := { address | addrlabel | link | neighbour | netns | route | rule | token | help }",
+  "": "OBJECT := { address | addrlabel | link | maddress | neighbour | netns | route | rule | token | help }",
   addrlabel: "COMMAND := { add | delete | flush | list | help }",
   token: "COMMAND := { delete | get | list | set | help }",
   link: "COMMAND := { add | change | delete | replace | set | show | help }",
   address: "COMMAND := { add | change | delete | flush | replace | show | help }",
   route: "COMMAND := { add | append | change | delete | flush | get | prepend | replace | show | help }",
+  maddr: "COMMAND := { add | delete | show | help }",
   neigh: "COMMAND := { add | change | delete | flush | get | replace | show | help }",
   tuntap: "COMMAND := { add | delete | show | help }",
   netns: "COMMAND := { add | delete | exec | identify | list | pids | set | help }",

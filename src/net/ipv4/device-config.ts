@@ -164,6 +164,10 @@ export class DeviceConfig {
     return this.#either("drop_unicast_in_l2_multicast");
   }
 
+  get forceIgmpVersion(): number {
+    return this.all.force_igmp_version === 0 ? this.own.force_igmp_version : this.all.force_igmp_version;
+  }
+
   get sourceValidMark(): boolean {
     return this.#either("src_valid_mark");
   }

@@ -27,6 +27,7 @@ import { routeInput } from "../route/route-input.ts";
 import { forward, routeError } from "./forward.ts";
 import { sendIcmpError } from "./icmp-error.ts";
 import { receiveIcmp } from "./icmp-receive.ts";
+import { receiveIgmp } from "./igmp-receive.ts";
 import type { Ipv4 } from "./ipv4.ts";
 
 // Read first: net/ipv4/ip_input.c (ip_rcv_core, ip_rcv_finish, ip_local_deliver).
@@ -210,6 +211,7 @@ function deliverToTransport(ipv4: Ipv4, packet: Packet, dst: Dst): void {
       receiveIcmp(ipv4, packet, dst);
       return;
     case IPPROTO_IGMP:
+      receiveIgmp(ipv4, packet);
       return;
     default:
       if (wanted) return;

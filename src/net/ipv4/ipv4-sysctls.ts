@@ -14,6 +14,8 @@ export interface Ipv4Sysctls extends IcmpRates {
   readonly mtuExpiresSeconds: IntegerSysctl;
   readonly nonlocalBind: IntegerSysctl;
   readonly maxMemberships: IntegerSysctl;
+  readonly robustness: IntegerSysctl;
+  readonly linkLocalReports: IntegerSysctl;
   /** ping_group_range as first and last group. */
   readonly pingGroups: { first: number; last: number };
 }
@@ -35,6 +37,8 @@ export function registerIpv4Sysctls(sysctls: Sysctls): Ipv4Sysctls {
     mtuExpiresSeconds: file("route/mtu_expires", 600),
     nonlocalBind: file("ip_nonlocal_bind", 0),
     maxMemberships: file("igmp_max_memberships", 20),
+    robustness: sysctls.integer("net/ipv4/igmp_qrv", 2, { minimum: 1 }),
+    linkLocalReports: file("igmp_link_local_mcast_reports", 1),
     pingGroups,
     messagesPerSecond: file("icmp_msgs_per_sec", 1000),
     messagesBurst: file("icmp_msgs_burst", 50),

@@ -228,7 +228,7 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
       config.own.disable_policy = 1;
       config.own.disable_xfrm = 1;
     }
-    const inDevice = new InDevice(device, config, new DeviceGroups(this, device));
+    const inDevice = new InDevice(device, config, new DeviceGroups(this, device, config));
     this.#devices.set(device, inDevice);
     if ((device.flags & IFF_NOARP) !== 0) this.#withoutArp.add(device);
     if ((device.flags & IFF_UP) !== 0) this.#up(inDevice);
@@ -294,7 +294,7 @@ export class Ipv4 implements NetworkProtocol<Ipv4Address> {
   /** inetdev_destroy */
   #unregister(inDevice: InDevice): void {
     const { device } = inDevice;
-    for (const [group, users] of inDevice.groups.groups()) {
+    for (const { group, users } of inDevice.groups.memberships()) {
       for (let user = 0; user < users; user++) inDevice.groups.leave(group);
     }
     for (const address of [...inDevice.addresses]) {

@@ -1,5 +1,6 @@
 import type { Namespace } from "../namespace.ts";
 import { conntrackFile } from "../netfilter/conntrack/proc-files.ts";
+import { devMcastFile, igmp6File, igmpFile } from "./multicast.ts";
 import {
   icmp6File,
   icmpFile,
@@ -15,10 +16,13 @@ import { netstatFile, snmp6File, snmpFile } from "./statistics.ts";
 
 /** The files of /proc/net, made of one namespace's state at each reading. */
 export const PROC_NET: ReadonlyMap<string, (namespace: Namespace) => string> = new Map([
+  ["dev_mcast", devMcastFile],
   ["icmp", icmpFile],
   ["icmp6", icmp6File],
   ["ip6_tables_names", ({ xtables }) => lines(xtables.names(6))],
   ["ip_tables_names", ({ xtables }) => lines(xtables.names(4))],
+  ["igmp", igmpFile],
+  ["igmp6", igmp6File],
   ["netstat", netstatFile],
   ["nf_conntrack", conntrackFile],
   ["packet", packetFile],

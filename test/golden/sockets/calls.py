@@ -19,7 +19,8 @@ DISCOVER = {"dont": 0, "want": 1, "do": 2, "probe": 3}
 KINDS = {
     "udp4": (socket.AF_INET, socket.SOCK_DGRAM, 0),
     "udp6": (socket.AF_INET6, socket.SOCK_DGRAM, 0),
-    "raw4": (socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP),
+    "igmp": (socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_IGMP),
+    "rawudp": (socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP),
 }
 sockets, spaces = {}, {}
 
@@ -126,6 +127,8 @@ def set_option(name, option, value):
 
 
 def data_of(text):
+    if text.startswith("0x"):
+        return bytes.fromhex(text[2:])
     match = re.fullmatch(r"(\w)\*(\d+)", text)
     return (match[1] * int(match[2]) if match else text).encode()
 
@@ -159,6 +162,10 @@ def shown(data):
 
 def receive(name, flags=0):
     data, control, flags_out, sender = sockets[name].recvmsg(65536, 512, flags)
+    if sockets[name].type == socket.SOCK_RAW:
+        start = (data[0] & 15) * 4
+        header = "ttl=%d tos=%d to=%s" % (data[8], data[1], socket.inet_ntoa(data[16:20]))
+        return "from %s 0x%s %s" % (sender[0], data[start:].hex(), header)
     extra = {}
     for level, kind, value in control:
         if (level, kind) == (IP, socket.IP_TTL) or (level, kind) == (IP6, IPV6_HOPLIMIT):
@@ -175,6 +182,14 @@ def receive(name, flags=0):
             extra["dev"] = socket.if_indextoname(struct.unpack("i", value[16:])[0])
     words = " ".join("%s=%s" % (key, extra[key]) for key in ("ttl", "tos", "to", "dev") if key in extra)
     return "from %s %s %s" % (show_address(sender), shown(data), words)
+
+
+def drain(name):
+    try:
+        while True:
+            sockets[name].recv(65536)
+    except BlockingIOError:
+        return "ok"
 
 
 def error_queue(name):
@@ -238,6 +253,7 @@ CALLS = {
     "send": lambda name, *rest: in_space(name, lambda: send(name, *rest)),
     "recv": lambda name: in_space(name, lambda: receive(name)),
     "peek": lambda name: in_space(name, lambda: receive(name, socket.MSG_PEEK)),
+    "drain": drain,
     "errq": lambda name: in_space(name, lambda: error_queue(name)),
     "name": lambda name: in_space(name, lambda: show_address(sockets[name].getsockname())),
     "peer": lambda name: in_space(name, lambda: show_address(sockets[name].getpeername())),
