@@ -39,7 +39,7 @@ function list(invocation: Invocation, words: Words): number {
     let word = words.take();
     if (word === "dev") word = words.value();
     else if (abbreviates(word, "help")) usage(invocation, "maddr");
-    if (wanted !== undefined) invocation.duplicate("dev", word);
+    if (wanted !== undefined) invocation.duplicateOrGarbage("dev", word);
     wanted = word;
   }
   report.begin();
@@ -129,8 +129,9 @@ function modify(invocation: Invocation, words: Words, what: "add" | "delete"): n
   while (!words.done) {
     let word = words.take();
     if (word === "dev") {
-      if (name !== undefined) invocation.duplicate("dev", word);
-      name = words.value();
+      const value = words.value();
+      if (name !== undefined) invocation.duplicate("dev", value);
+      name = value;
       if (!/^[^/\s]{1,15}$/.test(name)) invocation.wrongArgument('"dev" not a valid ifname', name);
       continue;
     }
@@ -162,7 +163,6 @@ function readAddress(invocation: Invocation, word: string): MacAddress {
   const octets = readLinkLayerAddress(invocation, word);
   if (octets === undefined) throw new Exit(1);
   if (octets.length === LINK_ADDRESS_BYTES) return macOfOctets(octets);
-  return invocation.fail(
-    `Error: Invalid address length ${octets.length} - must be ${LINK_ADDRESS_BYTES} bytes`,
-  );
+  invocation.complain(`Error: Invalid address length ${octets.length} - must be ${LINK_ADDRESS_BYTES} bytes`);
+  throw new Exit(1);
 }

@@ -75,9 +75,28 @@ function portProblem(text: string): string | undefined {
   return Number(text) > 65535 ? `port number too large: ${text}` : undefined;
 }
 
+/** build_ports: one port, or all from the lower to the higher; text = a complaint. */
+function portsOf(text: string): readonly number[] | string {
+  const range = /^(\d[^-]*)-(.*)$/.exec(text);
+  const ends = range === null ? [text] : [range[2]!, range[1]!];
+  const problem = ends.map(portProblem).find((one) => one !== undefined);
+  if (problem !== undefined) return problem;
+  const numbers = ends.map(Number);
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** One port after the other; the last one's outcome is the status. */
 function* connect(process: Process, options: NcOptions, host: string, port: string): Task<number> {
-  const problem = portProblem(port);
-  if (problem !== undefined) return yield* complain(process, problem);
+  const ports = portsOf(port);
+  if (typeof ports === "string") return yield* complain(process, ports);
+  let status = 1;
+  for (const one of ports) status = yield* connectToPort(process, options, host, one);
+  return status;
+}
+
+/** Each of the host's addresses, until one takes the connection. */
+function* connectToPort(process: Process, options: NcOptions, host: string, port: number): Task<number> {
   const targets = yield* resolveTargets(process, host, options.family);
   if (typeof targets === "string") {
     return yield* complain(process, `getaddrinfo for host "${host}" port ${port}: ${targets}`);
@@ -94,14 +113,14 @@ function* connectTo(
   process: Process,
   options: NcOptions,
   target: PingTarget,
-  { host, port }: { readonly host: string; readonly port: string },
+  { host, port }: { readonly host: string; readonly port: number },
 ): Task<number | "next address"> {
   const socket = process.sockets.udp(target.family);
   try {
     const refused = yield* bindClient(process, options, socket);
     if (refused !== undefined) return yield* complain(process, refused);
     socket.setOptions(socketOptions(options));
-    const to: SocketAddress = { address: target.address, port: Number(port), scopeId: target.scopeId };
+    const to: SocketAddress = { address: target.address, port, scopeId: target.scopeId };
     const connected = socket.connect(to);
     if (!connected.ok) {
       const words = `connect to ${host} port ${port} (udp) failed: ${strerror(connected.errno)}`;
@@ -110,15 +129,15 @@ function* connectTo(
     }
     if (options.verbose) {
       if (!(yield* isOpen(process, options, socket))) return 1;
-      const service = serviceName(process, options, Number(port));
+      const service = serviceName(process, options, port);
       const numeric = formatAddress(target.address);
       const address = options.numeric || numeric === host ? "" : ` (${numeric})`;
       yield* process.stderr.print(
         `Connection to ${host}${address} ${port} port [udp/${service}] succeeded!\n`,
       );
     }
-    if (!options.zero) yield* relay(process, options, socket, undefined);
-    return 0;
+    const failure = options.zero ? undefined : yield* relay(process, options, socket, undefined);
+    return failure === undefined ? 0 : yield* complain(process, failure);
   } finally {
     socket.close();
   }
@@ -141,9 +160,10 @@ function* bindClient(process: Process, options: NcOptions, socket: DatagramSocke
 }
 
 function socketOptions(options: NcOptions) {
-  const { ttl, tos, broadcast } = options;
+  const { ttl, tos, broadcast, receiveBuffer } = options;
   return {
     ...(broadcast ? { broadcast } : {}),
+    ...(receiveBuffer === undefined ? {} : { receiveBuffer }),
     ...(ttl === undefined ? {} : { ttl }),
     ...(tos === undefined ? {} : { tos }),
   };
@@ -211,8 +231,8 @@ function* serveFirst(process: Process, options: NcOptions, socket: DatagramSocke
   const connected = socket.connect(first.from);
   if (!connected.ok) return yield* complain(process, strerror(connected.errno));
   if (options.verbose) yield* report(process, options, "Connection received on", first.from);
-  yield* relay(process, options, socket, first.data);
-  return 0;
+  const failure = yield* relay(process, options, socket, first.data);
+  return failure === undefined ? 0 : yield* complain(process, failure);
 }
 
 /** getnameinfo(3); undefined: the resolver failed. */

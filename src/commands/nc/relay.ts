@@ -1,6 +1,7 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { DatagramSocket, Pollable } from "../../net/socket/socket.ts";
+import { strerror } from "../../wire/errno.ts";
 import type { NcOptions } from "./options.ts";
 
 const STDIN = 0;
@@ -10,14 +11,14 @@ const BUFFER_BYTES = 16384;
 
 /**
  * readwrite: stdin to the socket, the socket to stdout, until the peer refuses, -W packets have come, nothing came
- * for -w seconds, or -q seconds have passed since stdin ended. `first` was read already.
+ * for -w seconds, or -q seconds have passed since stdin ended. `first` was read already. A text is a complaint.
  */
 export function* relay(
   process: Process,
   options: NcOptions,
   socket: DatagramSocket,
   first: Uint8Array | undefined,
-): Task<void> {
+): Task<string | undefined> {
   const { timeoutSeconds, quitSeconds, receiveLimit } = options;
   let stdin = options.detached ? undefined : stdinOf(process);
   let quitNs = Number.POSITIVE_INFINITY;
@@ -31,23 +32,25 @@ export function* relay(
     const waitNs = Math.min(idleNs, quitNs - process.machine.clock.now());
     const sources: readonly Pollable[] = stdin === undefined ? [socket] : [socket, stdin];
     const finite = Number.isFinite(waitNs) ? Math.max(0, waitNs) : undefined;
-    if ((yield* process.poll(sources, finite)) === "timeout") return;
+    if ((yield* process.poll(sources, finite)) === "timeout") return undefined;
     while (socket.readable()) {
       const datagram = socket.receive();
       if (!datagram.ok) {
         if (datagram.errno === "EAGAIN") break;
-        return;
+        return undefined;
       }
       yield* process.write(STDOUT, datagram.value.data);
       received++;
-      if (receiveLimit !== undefined && received >= receiveLimit) return;
+      if (receiveLimit !== undefined && received >= receiveLimit) return undefined;
     }
     if (stdin?.readable() !== true) continue;
-    const ended = yield* forward(process, socket);
-    if (!ended) continue;
+    const forwarded = yield* forward(process, options, socket);
+    if (forwarded === "more") continue;
+    if (forwarded !== "ended") return forwarded;
     stdin = undefined;
     if (quitSeconds !== undefined) quitNs = process.machine.clock.now() + quitSeconds * 1e9;
   }
+  return undefined;
 }
 
 function stdinOf(process: Process): Pollable | undefined {
@@ -55,10 +58,42 @@ function stdinOf(process: Process): Pollable | undefined {
   return pollable.ok ? pollable.value : undefined;
 }
 
-/** One read of stdin goes out as one datagram; true at the end of stdin. */
-function* forward(process: Process, socket: DatagramSocket): Task<boolean> {
+/**
+ * One read of stdin goes out as one datagram, or by lines: -i waits after each, -C sends its end by itself. Words other
+ * than `more` and `ended` are a complaint that ends it all.
+ */
+function* forward(process: Process, options: NcOptions, socket: DatagramSocket): Task<string> {
   const read = yield* process.read(STDIN, BUFFER_BYTES);
-  if (!read.ok || read.value.length === 0) return true;
-  socket.send(read.value);
-  return false;
+  if (!read.ok || read.value.length === 0) return "ended";
+  if (!options.crlf && options.intervalSeconds === 0) {
+    socket.send(read.value);
+    return "more";
+  }
+  for (const line of linesOf(read.value)) {
+    for (const datagram of options.crlf ? withCrlf(line) : [line]) {
+      const sent = socket.send(datagram);
+      if (!sent.ok && options.crlf) return `write failed (0/${datagram.length}): ${strerror(sent.errno)}`;
+    }
+    if (options.intervalSeconds > 0) yield* process.sleep(options.intervalSeconds * 1e9);
+  }
+  return "more";
+}
+
+const NEWLINE = 10;
+const CRLF: Uint8Array = Uint8Array.of(13, NEWLINE);
+
+function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, start);
+    const next = end < 0 ? bytes.length : end + 1;
+    lines.push(bytes.slice(start, next));
+    start = next;
+  }
+  return lines;
+}
+
+function withCrlf(line: Uint8Array): readonly Uint8Array[] {
+  if (line.at(-1) !== NEWLINE) return [line];
+  return line.length === 1 ? [CRLF] : [line.slice(0, -1), CRLF];
 }
