@@ -38,6 +38,15 @@ export function deleteLinkGroup(device: NetDevice, group: MacAddress): void {
   if (removeUser(device.multicast, group)) updateRxMode(device);
 }
 
+/** Kinds that hand their groups on to the device they stand on (dev_mc_sync), which counts as one more user. */
+const SYNCING: ReadonlySet<string> = new Set(["ipvlan", "ipvtap", "vlan", "macvlan"]);
+
+/** The link-layer groups of a device with their users, as /proc/net/dev_mcast tells them. */
+export function linkGroups(device: NetDevice): readonly (readonly [MacAddress, number])[] {
+  const synced = device.running && SYNCING.has(device.operations.kind) ? 1 : 0;
+  return [...device.multicast].map(([group, users]) => [group, users + synced] as const);
+}
+
 /** dev_mc_add_global: the administrator's wish counts once. */
 export function addStaticGroup(device: NetDevice, group: MacAddress): void {
   if (device.staticGroups.has(group)) return;

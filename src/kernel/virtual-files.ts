@@ -1,6 +1,7 @@
 import type { Namespace } from "../net/namespace.ts";
 import { conntrackStatisticsFile } from "../net/netfilter/conntrack/proc-files.ts";
 import { PROC_NET } from "../net/proc-net/files.ts";
+import { sysClassNet } from "../net/sys-class-net.ts";
 import { vlanFile, vlanFiles } from "../net/vlan-proc.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { fail, type Result, succeed } from "../wire/errno.ts";
@@ -9,7 +10,7 @@ import type { FileKind } from "./file-system.ts";
 import type { Process } from "./process.ts";
 import { decodeText, encodeText } from "./text.ts";
 
-/** What stands under /dev and /proc: nothing stored, all made from the state of `process` and its machine. */
+/** What stands under /dev, /proc and /sys: nothing stored, all made from the state of `process` and its machine. */
 export interface VirtualNode {
   readonly kind: FileKind;
   readonly names?: () => readonly string[];
@@ -29,8 +30,31 @@ export function virtualNode(process: Process, path: string): VirtualNode | "miss
     if (path.length === 4) return directory(() => ["fd", ...DEVICE_NAMES, ...Object.keys(STREAMS)].sort());
     if (path[4] === "/") return deviceNode(process, path.slice(5)) ?? "missing";
   }
-  return undefined;
+  return path.startsWith("/sys") ? sysNode(process, path) : undefined;
 }
+
+/** Of sysfs there is the class of network devices, those of the reader's namespace. */
+function sysNode({ namespace }: Process, path: string): VirtualNode | "missing" | undefined {
+  if (path === "/sys") return directory(() => ["class"]);
+  if (path === "/sys/class") return directory(() => ["net"]);
+  if (path !== SYS_CLASS_NET && !path.startsWith(`${SYS_CLASS_NET}/`)) {
+    return path.startsWith("/sys/") ? "missing" : undefined;
+  }
+  const node = sysClassNet(namespace, path.slice(SYS_CLASS_NET.length + 1));
+  if (node === undefined) return "missing";
+  if (node.kind === "directory") return directory(() => [...node.names].sort());
+  const { write } = node;
+  return {
+    kind: "file",
+    read: () => {
+      const content = node.read();
+      return content.ok ? succeed(encodeText(content.value)) : content;
+    },
+    ...(write === undefined ? {} : { write: (bytes: Uint8Array) => write(decodeText(bytes)) }),
+  };
+}
+
+const SYS_CLASS_NET = "/sys/class/net";
 
 const STREAMS: Readonly<Record<string, number>> = { stdin: 0, stdout: 1, stderr: 2 };
 

@@ -1,4 +1,4 @@
-import { addStaticGroup, deleteStaticGroup } from "../../device/rx-mode.ts";
+import { addStaticGroup, deleteStaticGroup, linkGroups } from "../../device/rx-mode.ts";
 import { strerror } from "../../wire/errno.ts";
 import { formatIpv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address } from "../../wire/ipv6-address.ts";
@@ -60,7 +60,7 @@ function entriesOf({ process, options }: Invocation, ifindex: number): readonly 
     options.family === "any" || options.family === family;
   const entries: Entry[] = [];
   if (wants("packet") && device.type !== "loopback") {
-    for (const [mac, users] of device.multicast) {
+    for (const [mac, users] of linkGroups(device)) {
       entries.push({ family: "link", address: formatMac(mac), users, fixed: device.staticGroups.has(mac) });
     }
   }

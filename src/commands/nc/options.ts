@@ -119,8 +119,8 @@ function applyOption(options: NcOptions, name: string, value: string): string | 
 
 /** strtonum: its three complaints. */
 function applyNumber(options: NcOptions, name: string, value: string): string | undefined {
-  const [minimum, maximum, what, set] = NUMBERS[name]!;
   if (name === "T") return applyTos(options, value);
+  const [minimum, maximum, what, set] = NUMBERS[name]!;
   const isTtl = name === "M" || name === "m";
   if (!/^\s*-?\d+$/.test(value)) return isTtl ? `${what} is invalid` : `${what} invalid: ${value}`;
   const number = Number(value);

@@ -1,4 +1,5 @@
 import type { NetDevice } from "../../device/device.ts";
+import { linkGroups } from "../../device/rx-mode.ts";
 import type { Ipv6Address } from "../../wire/ipv6-address.ts";
 import type { GroupMembership } from "../ipv4/igmp.ts";
 import type { MulticastGroup } from "../ipv6/multicast-group.ts";
@@ -63,7 +64,7 @@ function hexAddress(address: Ipv6Address): string {
 export function devMcastFile(namespace: Namespace): string {
   const lines = namespace.devices.all().flatMap((device) => {
     if (device.type === "loopback") return [];
-    return [...device.multicast].map(([mac, users]) => {
+    return linkGroups(device).map(([mac, users]) => {
       const columns = [
         String(device.ifindex).padEnd(4),
         device.name.padEnd(15),

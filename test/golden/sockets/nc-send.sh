@@ -18,10 +18,6 @@ for o in "-D" "-I 1000" "-O 1000" "-m 3" "-T ef" "-T lowdelay" "-T af11" "-T 0x1
 done
 sleep 1
 grep -o '> .*' /tmp/dump
-$B timeout 3 tcpdump -i e0 -n -t -v udp and src 10.0.0.1 2>/dev/null | grep -o 'tos [^,]*' &
-sleep 1.5
-for t in ef lowdelay 3; do echo x | timeout 5 $A nc -u -q 0 -T $t 10.0.0.2 7; done
-wait %?tcpdump
 run nc -u -z -w 1 10.0.0.2 5-
 run nc -u -z -w 1 10.0.0.2 5-70000
 run nc -u -z -w 1 10.0.0.2 0-3
