@@ -33,6 +33,7 @@ import { ip6tablesSave, iptablesSave } from "./iptables/save-program.ts";
 import { lsProgram } from "./ls.ts";
 import { mountProgram, umountProgram } from "./mount.ts";
 import { nc } from "./nc/program.ts";
+import { netstat } from "./netstat/program.ts";
 import { ping } from "./ping/program.ts";
 import { printfProgram } from "./printf.ts";
 import {
@@ -107,6 +108,7 @@ const INSTALLED: readonly (readonly [path: string, program: Program])[] = [
   ["/usr/bin/pgrep", pgrepProgram],
   ["/usr/bin/pkill", pkillProgram],
   ["/usr/bin/nc", nc],
+  ["/usr/bin/netstat", netstat],
   ["/usr/bin/ping", ping],
   ["/usr/bin/printf", printfProgram],
   ["/usr/bin/pwd", pwdProgram],

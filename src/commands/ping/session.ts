@@ -1,6 +1,6 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import type { ReceivedDatagram, SocketAddress } from "../../net/socket/socket.ts";
+import type { ReceivedDatagram, SendControl, SocketAddress } from "../../net/socket/socket.ts";
 import { type Errno, strerror } from "../../wire/errno.ts";
 import { nameOfAddress } from "../resolver/host-lookup.ts";
 import { formatPeer, openingLine, type PingChannel } from "./channel.ts";
@@ -19,6 +19,9 @@ const MILLISECOND_NS = 1_000_000;
 const SPIN_NS = 10_000;
 const SCREEN_WIDTH = 80;
 
+/** MSG_CONFIRM */
+const CONFIRM: SendControl = { confirm: "confirm" };
+
 /** One run of ping, from the first probe to the summary. */
 export class PingSession {
   readonly #process: Process;
@@ -27,6 +30,8 @@ export class PingSession {
   readonly #host: string;
   readonly #numeric: boolean;
   readonly #statistics = new PingStatistics();
+  /** An answer has come since the last probe. */
+  #confirms = false;
   readonly #timing: boolean;
   readonly #startNs: number;
   #intervalMs: number;
@@ -171,7 +176,9 @@ export class PingSession {
     const sequence = statistics.transmitted + 1;
     statistics.forget(sequence);
     const probe = buildProbe(this.#process, this.#options, channel, sequence);
-    const sent = channel.socket.send(probe, channel.to);
+    const confirm = this.#confirms ? CONFIRM : undefined;
+    this.#confirms = false;
+    const sent = channel.socket.send(probe, channel.to, confirm);
     if (sent.ok) {
       this.#failures = 0;
       statistics.transmitted++;
@@ -258,6 +265,8 @@ export class PingSession {
     const { quiet, flood, verbose, size, adaptive, audible } = this.#options;
     const tripUs = this.#timing ? this.#tripTime(datagram, reply) : undefined;
     const which = this.#statistics.answered(reply.sequence, tripUs);
+    // An answer shows that the neighbour is there: the next probe says so, over IPv6 only.
+    this.#confirms = this.#channel.socket.family === 6;
     if (adaptive) this.#adaptInterval();
     if (quiet) {
       yield* this.#process.stdout.flush();
