@@ -131,7 +131,8 @@ function endText(
       ? formatIpv6Address(address as Ipv6Address)
       : formatIpv4Address(address as Ipv4Address);
   const unspecified = address === 0n && !numeric ? "[::]" : text;
-  const host = (numeric || address === 0 || address === 0n ? undefined : nameOf(process, text)) ?? unspecified;
+  const host =
+    (numeric || address === 0 || address === 0n ? undefined : nameOf(process, text)) ?? unspecified;
   const service = port === 0 ? "*" : ((numeric ? undefined : SERVICE_NAMES.udp.get(port)) ?? String(port));
   const room = ADDRESS_WIDTH - 1 - service.length;
   return `${letters.has("W") ? host : host.slice(0, Math.max(0, room))}:${service}`;
