@@ -29,6 +29,8 @@ export interface Packet {
   readonly rerouted?: PacketRoute;
   /** IPCB and IP6CB(skb)->frag_max_size: the largest fragment that a reassembled packet came in; it leaves in none larger. */
   readonly largestFragment?: number;
+  /** skb->truesize of a reassembled packet: that of its fragments. */
+  readonly truesize?: number;
   /** dst_pending_confirm: the sender knows that the next hop is there (MSG_CONFIRM). */
   readonly confirm?: "confirm";
 }

@@ -206,7 +206,7 @@ function socketOptionsText({ options }: SocketStatus): string {
 const SEND_BUFFER_BYTES = 212992;
 
 function memoryText({ queue }: SocketStatus): string {
-  const { bytes, limitBytes, forwardBytes, drops } = queue;
-  const used = `r${bytes},rb${limitBytes},t0,tb${SEND_BUFFER_BYTES},f${forwardBytes},w0,o0,bl0,d${drops}`;
+  const { allocatedBytes, limitBytes, forwardBytes, drops } = queue;
+  const used = `r${allocatedBytes},rb${limitBytes},t0,tb${SEND_BUFFER_BYTES},f${forwardBytes},w0,o0,bl0,d${drops}`;
   return ` skmem:(${used})`;
 }

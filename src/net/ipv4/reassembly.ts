@@ -14,7 +14,7 @@ import {
 import { writeUint16 } from "../../wire/octets.ts";
 import { startKernelTimer } from "../kernel-timer.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { sendIcmpError } from "./icmp-error.ts";
 import type { Ipv4 } from "./ipv4.ts";
 
@@ -123,7 +123,7 @@ export class Reassembly {
       return this.#discard(queue, "overlap");
     }
     queue.fragments.splice(index, 0, { start, end, packet });
-    const size = skbTruesize(bytes.length);
+    const size = packetTruesize(packet);
     queue.truesize += size;
     this.#bytes += size;
     return undefined;
@@ -163,7 +163,7 @@ export class Reassembly {
       largestOf(queue.fragments.filter(({ packet }) => forbidsFragments(packet))) === largestFragment;
     writeUint16(probes ? IPV4_DF : 0, bytes, NETWORK_OFFSET + 6);
     writeIpv4Checksum(bytes, NETWORK_OFFSET);
-    return { ...first, bytes, largestFragment };
+    return { ...first, bytes, largestFragment, truesize: queue.truesize };
   }
 
   /** ip_expire: the sender is told if the first fragment is here. */

@@ -15,7 +15,7 @@ import { isIpv6LinkLocal, isIpv6Multicast } from "../../wire/ipv6-address.ts";
 import { readUint16, readUint32, writeUint16 } from "../../wire/octets.ts";
 import { startKernelTimer } from "../kernel-timer.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { traceDrop } from "./drop.ts";
 import { skipExtensionHeaders } from "./extension-headers.ts";
 import { FragmentRuns } from "./fragment-runs.ts";
@@ -173,7 +173,7 @@ export class Reassembly6 {
 
   #account(queue: Queue, { packet, headerAt }: FoundFragment, partLength: number): void {
     const { bytes } = packet;
-    const size = skbTruesize(bytes.length);
+    const size = packetTruesize(packet);
     queue.truesize += size;
     this.#bytes += size;
     queue.ecn |= 1 << ((bytes[NETWORK_OFFSET + 1]! >>> 4) & 3);
@@ -204,7 +204,11 @@ export class Reassembly6 {
     }
     writeUint16(payloadLength, bytes, NETWORK_OFFSET + IPV6_PAYLOAD_LENGTH_OFFSET);
     bytes[NETWORK_OFFSET + 1]! |= ecn << 4;
-    return { kind: "whole", packet: { ...packet, bytes, largestFragment: queue.largest }, nextHeaderAt };
+    return {
+      kind: "whole",
+      packet: { ...packet, bytes, largestFragment: queue.largest, truesize: queue.truesize },
+      nextHeaderAt,
+    };
   }
 
   /** ip6frag_expire_frag_queue: the sender is told if the fragment with offset 0 is here. */

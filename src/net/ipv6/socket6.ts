@@ -26,7 +26,7 @@ import type {
 import { sendUdp4, type UdpSender } from "../socket/udp-output.ts";
 import { receivedUdp4, reportUdp4, type UdpReceiver } from "../socket/udp-socket.ts";
 import { LOOPBACK4_IPV6 } from "../socket/udp-table.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { isV4Mapped, mappedIpv4, mappedIpv6, needsScopeId } from "./address-type.ts";
 import type { Ipv6 } from "./ipv6.ts";
 import { joinGroup, leaveGroup } from "./mld.ts";
@@ -67,6 +67,7 @@ export class Socket6 implements DatagramSocket, UdpReceiver, UdpSender {
     this.#ipv6 = owner.ipv6;
     this.kind = kind;
     this.protocol = protocol;
+    if (kind === "udp") this.queue.releaseLate();
     this.v6Only = owner.ipv6.bindV6Only.value !== 0;
   }
 
@@ -290,7 +291,7 @@ export class Socket6 implements DatagramSocket, UdpReceiver, UdpSender {
     const { from } = datagram;
     const mapped = { ...from, address: mappedIpv6(from.address as Ipv4Address) };
     const destination = mappedIpv6(datagram.destination as Ipv4Address);
-    return this.queue.push({ ...datagram, from: mapped, destination }, skbTruesize(packet.bytes.length));
+    return this.queue.push({ ...datagram, from: mapped, destination }, packetTruesize(packet));
   }
 
   icmpError(error: ReceivedError): void {

@@ -19,7 +19,7 @@ import { NETWORK_OFFSET } from "../packet.ts";
 import type { DatagramSocket, ReceivedDatagram } from "../socket/socket.ts";
 import type { UdpReceiver } from "../socket/udp-socket.ts";
 import { score6, type UdpQuery, type UdpTable } from "../socket/udp-table.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { needsScopeId } from "./address-type.ts";
 import { traceDrop } from "./drop.ts";
 import { sendIcmpv6Error } from "./icmpv6-error.ts";
@@ -271,7 +271,7 @@ export class Sockets6 {
       version: 6,
       timeNs: this.ipv6.namespace.clock.now(),
     };
-    if (!socket.queue.push(datagram, skbTruesize(bytes.length))) {
+    if (!socket.queue.push(datagram, packetTruesize(packet))) {
       traceDrop(this.ipv6, packet, device, {
         function: by,
         reason: "SKB_DROP_REASON_SOCKET_RCVBUFF",

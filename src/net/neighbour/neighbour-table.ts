@@ -6,7 +6,7 @@ import { encodeMac, type MacAddress } from "../../wire/mac-address.ts";
 import { startKernelTimer } from "../kernel-timer.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Packet } from "../packet.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import {
   Neighbour,
   NUD_CONNECTED,
@@ -280,11 +280,11 @@ export class NeighbourTable<A> {
 
   /** The oldest give way when the queue's bytes are used up. */
   #enqueue(neighbour: Neighbour<A>, packet: Packet): void {
-    const size = skbTruesize(packet.bytes.length);
+    const size = packetTruesize(packet);
     while (neighbour.queuedBytes + size > neighbour.parameters.queueLengthBytes) {
       const oldest = neighbour.queue.shift();
       if (oldest === undefined) break;
-      neighbour.queuedBytes -= skbTruesize(oldest.bytes.length);
+      neighbour.queuedBytes -= packetTruesize(oldest);
       this.#traceDrop(neighbour, oldest, "SKB_DROP_REASON_NEIGH_QUEUEFULL");
     }
     neighbour.queue.push(packet);

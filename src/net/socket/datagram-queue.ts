@@ -30,6 +30,16 @@ export class DatagramQueue implements Pollable {
   #drops = 0;
   /** sk_forward_alloc: accounted to the socket and not in use. */
   #forwardBytes = 0;
+  /**
+   * UDP reads from a queue of its own (reader_queue), filled with all that has come whenever it is empty, and gives
+   * memory back when that is empty again or a quarter of the buffer is due (forward_deficit). undefined: no UDP.
+   */
+  #reader: { left: number; deficitBytes: number } | undefined;
+
+  /** What UDP sockets do with memory, others don't. */
+  releaseLate(): void {
+    this.#reader = { left: 0, deficitBytes: 0 };
+  }
 
   /** setsockopt(SO_RCVBUF): twice the value, within its bounds. */
   setLimit(valueBytes: number): void {
@@ -55,19 +65,30 @@ export class DatagramQueue implements Pollable {
     if (this.#pending !== undefined) return fail(this.takePendingError()!);
     const queued = this.#queue[this.#head];
     if (queued === undefined) return fail("EAGAIN");
+    const reader = this.#reader;
+    if (reader?.left === 0) reader.left = this.#queue.length - this.#head;
     this.#head++;
     if (this.#head === this.#queue.length) {
       this.#queue = [];
       this.#head = 0;
     }
-    this.#bytes -= queued.truesize;
     this.#release(queued.truesize);
     return succeed(queued.datagram);
   }
 
   /** udp_rmem_release: whole pages go back; a first partial one stays with the socket. */
   #release(truesize: number): void {
-    this.#forwardBytes += truesize;
+    const reader = this.#reader;
+    let freed = truesize;
+    if (reader !== undefined) {
+      reader.left--;
+      reader.deficitBytes += truesize;
+      if (reader.left > 0 && reader.deficitBytes < this.limitBytes >> 2) return;
+      freed = reader.deficitBytes;
+      reader.deficitBytes = 0;
+    }
+    this.#bytes -= freed;
+    this.#forwardBytes += freed;
     this.#forwardBytes -= Math.floor((this.#forwardBytes - 1) / PAGE_BYTES) * PAGE_BYTES;
   }
 
@@ -80,7 +101,8 @@ export class DatagramQueue implements Pollable {
 
   status(): QueueStatus {
     return {
-      bytes: this.#bytes,
+      bytes: this.#bytes - (this.#reader?.deficitBytes ?? 0),
+      allocatedBytes: this.#bytes,
       limitBytes: this.limitBytes,
       forwardBytes: this.#forwardBytes,
       drops: this.#drops,

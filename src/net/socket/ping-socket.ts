@@ -11,7 +11,7 @@ import type { Ipv4 } from "../ipv4/ipv4.ts";
 import { sendLocal } from "../ipv4/output.ts";
 import type { IpAddress } from "../netlink/route-message.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { InetDatagram } from "./datagram-inet.ts";
 import type {
   DatagramSocket,
@@ -160,7 +160,7 @@ export class PingSocket implements DatagramSocket {
       version: 4,
       timeNs: inet.ipv4.namespace.clock.now(),
     };
-    inet.queue.push(datagram, skbTruesize(bytes.length));
+    inet.queue.push(datagram, packetTruesize(packet));
   }
 
   /** ping_err */

@@ -127,7 +127,9 @@ export interface PacketStatus {
 }
 
 export interface QueueStatus {
+  /** What waits to be read, and with it what was read and not given back yet. */
   readonly bytes: number;
+  readonly allocatedBytes: number;
   readonly limitBytes: number;
   readonly forwardBytes: number;
   readonly drops: number;

@@ -7,7 +7,7 @@ import type { ReceivedError } from "../ipv4/icmp-receive.ts";
 import type { Ipv4 } from "../ipv4/ipv4.ts";
 import type { IpAddress } from "../netlink/route-message.ts";
 import { NETWORK_OFFSET, type Packet } from "../packet.ts";
-import { skbTruesize } from "../truesize.ts";
+import { packetTruesize } from "../truesize.ts";
 import { InetDatagram } from "./datagram-inet.ts";
 import type {
   DatagramSocket,
@@ -54,6 +54,7 @@ export class UdpSocket implements DatagramSocket, UdpReceiver, UdpSender {
 
   constructor(ipv4: Ipv4) {
     this.inet = new InetDatagram(ipv4, IPPROTO_UDP);
+    this.inet.queue.releaseLate();
   }
 
   get local4(): Ipv4Address {
@@ -159,7 +160,7 @@ export class UdpSocket implements DatagramSocket, UdpReceiver, UdpSender {
 
   deliver4(packet: Packet, ifindex: number): boolean {
     if (this.inet.connected) this.hasReceived = true;
-    const truesize = skbTruesize(packet.bytes.length);
+    const truesize = packetTruesize(packet);
     return this.inet.queue.push(receivedUdp4(packet, ifindex, this.inet.ipv4), truesize);
   }
 
