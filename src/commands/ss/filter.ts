@@ -101,6 +101,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 const ANYTHING: Filter = { kind: "mark", mark: 0, mask: 0 };
 
+const LARGEST_INTEGER = 0x7fffffff;
+
 class FilterParser {
   failure: FilterFailure | undefined;
   readonly #tokens: readonly string[];
@@ -223,7 +225,7 @@ class FilterParser {
 
   #parsePort(text: string): number | undefined | "wrong" {
     if (text === "" || text.startsWith("*")) return undefined;
-    if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) return Number(text);
+    if (/^(0x[0-9a-f]+|\d+)$/i.test(text) && Number(text) <= LARGEST_INTEGER) return Number(text);
     const known = this.#context.service(text);
     if (known !== undefined) return known;
     this.#wrongHost(`Error: "${text}" does not look like a port.\n`);
