@@ -72,7 +72,7 @@ const FILES: Readonly<Record<string, Reader>> = {
   duplex: whileRunning((device) => speedOf(device)?.duplex),
   flags: always(({ flags }) => `0x${flags.toString(16)}`),
   gro_flush_timeout: always(() => 0),
-  ifalias: () => succeed(""),
+  ifalias: ({ alias }) => succeed(alias === "" ? "" : `${alias}\n`),
   ifindex: always(({ ifindex }) => ifindex),
   iflink: always((device) => iflink(device)),
   link_mode: always(() => 0),
