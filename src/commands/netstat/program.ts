@@ -5,7 +5,7 @@ import { rawSockets, udpSockets } from "../../net/socket/socket-list.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
 import { parseOptions } from "../options.ts";
-import { nameOf } from "../ping/target.ts";
+import { hostsByAddress } from "../resolver/hosts-file.ts";
 import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";
 import { programOfSocket } from "./programs.ts";
 import { udpStatistics } from "./statistics.ts";
@@ -132,7 +132,8 @@ function endText(
       : formatIpv4Address(address as Ipv4Address);
   const unspecified = address === 0n && !numeric ? "[::]" : text;
   const host =
-    (numeric || address === 0 || address === 0n ? undefined : nameOf(process, text)) ?? unspecified;
+    (numeric || address === 0 || address === 0n ? undefined : hostsByAddress(process, address)?.name) ??
+    unspecified;
   const service = port === 0 ? "*" : ((numeric ? undefined : SERVICE_NAMES.udp.get(port)) ?? String(port));
   const room = ADDRESS_WIDTH - 1 - service.length;
   return `${letters.has("W") ? host : host.slice(0, Math.max(0, room))}:${service}`;
