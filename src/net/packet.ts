@@ -21,8 +21,8 @@ export interface Packet {
   readonly input: NetDevice | undefined;
   readonly packetType: PacketType;
   readonly mark: number;
-  /** skb->priority, 0 where absent: what a VLAN writes into its tag. */
-  readonly priority?: number;
+  /** skb->priority: what a VLAN writes into its tag. Always there, so that packets have one shape on the way. */
+  readonly priority: number;
   /** skb->_nfct: the connection it belongs to, once connection tracking has seen it. */
   readonly tracking: PacketTracking;
   /** The route of a packet that a hook of OUTPUT had routed anew (skb_dst after ip_route_me_harder). */

@@ -187,6 +187,7 @@ export function sendIcmp(ipv4: Ipv4, outgoing: OutgoingIcmp): void {
     input: undefined,
     packetType: "host",
     mark: flow.mark,
+    priority: 0,
     tracking: undefined,
   };
   if (ipv4.namespace.tracer.enabled) {

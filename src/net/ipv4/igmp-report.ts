@@ -49,6 +49,7 @@ export function sendIgmp(
     input: undefined,
     packetType: "host",
     mark: 0,
+    priority: 0,
     tracking: undefined,
   };
   sendLocal(ipv4, packet, dst, "no loop");

@@ -57,6 +57,7 @@ function checkReceived(ipv4: Ipv4, device: NetDevice, frame: Frame): Packet | un
     input: device,
     packetType: frame.packetType,
     mark: frame.mark,
+    priority: 0,
     tracking: frame.tracking as PacketTracking,
   };
   if (frame.packetType === "otherhost") {

@@ -46,6 +46,7 @@ export function routePacketOut(ipv4: Ipv4, parent: NetDevice, packet: RoutedPack
     input: undefined,
     packetType: "host",
     mark: packet.mark,
+    priority: 0,
     tracking: undefined,
   };
   if (ipv4.namespace.tracer.enabled) {

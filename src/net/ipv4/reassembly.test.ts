@@ -36,6 +36,7 @@ function received(bytes: Uint8Array): Packet {
     input: undefined,
     packetType: "host",
     mark: 0,
+    priority: 0,
     tracking: undefined,
   };
 }

@@ -79,6 +79,7 @@ export function receiveIpv6(ipv6: Ipv6, device: NetDevice, frame: Frame): void {
     input: device,
     packetType: frame.packetType,
     mark: frame.mark,
+    priority: 0,
     tracking: frame.tracking as PacketTracking,
   };
   if (packet.packetType !== "otherhost") ipv6.mib.countIpv6(bytes, NETWORK_OFFSET);

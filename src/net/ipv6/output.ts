@@ -61,6 +61,7 @@ export function createPacket(ipv6: Ipv6, fields: HeaderFields, payloadLength: nu
     input: undefined,
     packetType: "outgoing",
     mark: fields.mark,
+    priority: 0,
     tracking: undefined,
   };
 }

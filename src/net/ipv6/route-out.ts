@@ -36,6 +36,7 @@ export function routeOutIpv6(ipv6: Ipv6, parent: NetDevice, routed: RoutedPacket
     input: undefined,
     packetType: "outgoing",
     mark: routed.mark,
+    priority: 0,
     tracking: undefined,
   };
   const { device, nexthop, mtu } = answer;

@@ -222,6 +222,7 @@ function packetOf(id: number): Packet {
     input: undefined,
     packetType: "outgoing",
     mark: 0,
+    priority: 0,
     tracking: undefined,
   };
 }

@@ -164,7 +164,7 @@ export class NeighbourTable<A> {
       packetType: "host",
       ingress: packet.input === undefined ? 0 : packet.input.ifindex,
       mark: packet.mark,
-      priority: packet.priority ?? 0,
+      priority: packet.priority,
       vlan: undefined,
       offload: undefined,
       tracking: packet.tracking,

@@ -27,12 +27,6 @@ export interface UdpSender {
   takeAnyPort(): boolean;
 }
 
-interface Message {
-  readonly data: Uint8Array;
-  readonly port: number;
-  readonly control: SendControl;
-}
-
 /** udp_sendmsg */
 export function sendUdp4(
   sender: UdpSender,
@@ -50,37 +44,39 @@ export function sendUdp4(
   inet.flow.destinationPort = port;
   const dst = inet.route(to === undefined ? inet.remote : (to.address as Ipv4Address), control);
   if (typeof dst === "string") return fail(dst);
-  const error = transmit(sender, { data, port, control }, dst);
+  const error = transmit(inet, data, control, dst);
   if (error === undefined) return succeed(data.length);
   // Without IP_RECVERR nobody hears of a full queue.
   if (error === "ENOBUFS" && !inet.settings.recvError) return succeed(data.length);
   return fail(error);
 }
 
-function transmit(sender: UdpSender, message: Message, dst: Dst): Errno | undefined {
-  const { inet } = sender;
-  const { ipv4 } = inet;
-  const length = HEADERS_LENGTH_BYTES + message.data.length;
+function transmit(inet: InetDatagram, data: Uint8Array, control: SendControl, dst: Dst): Errno | undefined {
+  const { ipv4, settings } = inet;
+  const length = HEADERS_LENGTH_BYTES + data.length;
   const fits = length <= inet.mtu(dst) ? "fits" : "too big";
   const fragment = length > LONGEST_PACKET_BYTES ? undefined : inet.fragmentFlags(dst, fits);
   if (fragment === undefined) return inet.refuseSize(dst);
   // sock_alloc_send_skb: an error that waits is told now.
   const pending = inet.queue.takePendingError();
   if (pending !== undefined) return pending;
-  const bytes = encode(sender, message, { fragment, fits, length });
+  const bytes = ipv4.slab.take(NETWORK_OFFSET + length);
+  bytes.set(data, NETWORK_OFFSET + HEADERS_LENGTH_BYTES);
+  writeUdpHeader(inet, bytes, fits);
+  writeHeader(inet, bytes, fragment, control);
   const packet: Packet = {
     id: ipv4.namespace.tracer.nextFrameId(),
     bytes,
     protocol: ETH_P_IP,
     input: undefined,
     packetType: "host",
-    mark: inet.settings.mark,
-    priority: message.control.tos === undefined ? inet.settings.priority : priorityOfTos(message.control.tos),
+    mark: settings.mark,
+    priority: control.tos === undefined ? settings.priority : priorityOfTos(control.tos),
     tracking: undefined,
-    ...(message.control.confirm === undefined ? undefined : { confirm: "confirm" }),
   };
-  if (ipv4.namespace.tracer.enabled) ipv4.traceSend(packet, "udp_sendmsg", dst);
-  const error = sendLocal(ipv4, packet, dst, inet.settings.multicastLoop ? "loop" : "no loop");
+  const sent: Packet = control.confirm === undefined ? packet : { ...packet, confirm: "confirm" };
+  if (ipv4.namespace.tracer.enabled) ipv4.traceSend(sent, "udp_sendmsg", dst);
+  const error = sendLocal(ipv4, sent, dst, settings.multicastLoop ? "loop" : "no loop");
   count(inet, error);
   return error;
 }
@@ -96,37 +92,29 @@ function count(inet: InetDatagram, error: Errno | undefined): void {
   if (error === "ENOBUFS") ipv4.udpMib.sndbufErrors++;
 }
 
-interface Shape {
-  readonly fragment: number;
-  readonly fits: "fits" | "too big";
-  readonly length: number;
+/**
+ * All our devices offer checksum offload, as veth, lo and dummy do: the field of a whole datagram carries the folded sum
+ * of the pseudo header (CHECKSUM_PARTIAL), which is what a capture there shows. Fragments have a real checksum.
+ */
+function writeUdpHeader({ flow }: InetDatagram, bytes: Uint8Array, fits: "fits" | "too big"): void {
+  const at = NETWORK_OFFSET + IP_HEADER_LENGTH_BYTES;
+  const length = bytes.length - at;
+  const header = { sourcePort: flow.sourcePort, destinationPort: flow.destinationPort, length };
+  const pseudo = ipv4PseudoSum(flow.source, flow.destination, IPPROTO_UDP, length);
+  if (fits === "fits") encodeUdpPartial(header, pseudo, bytes, at);
+  else encodeUdp(header, pseudo, bytes, at);
 }
 
-function encode(sender: UdpSender, { data, port, control }: Message, shape: Shape): Uint8Array {
-  const { inet } = sender;
-  const { flow, settings } = inet;
-  const bytes = inet.ipv4.slab.take(NETWORK_OFFSET + shape.length);
-  bytes.set(data, NETWORK_OFFSET + HEADERS_LENGTH_BYTES);
-  const at = NETWORK_OFFSET + IP_HEADER_LENGTH_BYTES;
-  const header = {
-    sourcePort: sender.port,
-    destinationPort: port,
-    length: shape.length - IP_HEADER_LENGTH_BYTES,
-  };
-  const pseudo = ipv4PseudoSum(flow.source, flow.destination, IPPROTO_UDP, header.length);
-  // All our devices offer checksum offload, as veth, lo and dummy do: the field of a whole datagram carries the folded
-  // sum of the pseudo header (CHECKSUM_PARTIAL), which is what a capture there shows. Fragments have a real checksum.
-  if (shape.fits === "fits") encodeUdpPartial(header, pseudo, bytes, at);
-  else encodeUdp(header, pseudo, bytes, at);
+function writeHeader(inet: InetDatagram, bytes: Uint8Array, fragment: number, control: SendControl): void {
+  const { flow } = inet;
   writeIpv4Header(bytes, {
     headerLength: IP_HEADER_LENGTH_BYTES,
-    tos: control.tos ?? settings.tos,
-    id: inet.identification(shape.fragment),
-    fragment: shape.fragment,
+    tos: control.tos ?? inet.settings.tos,
+    id: inet.identification(fragment),
+    fragment,
     ttl: inet.ttl(flow.destination, control),
     protocol: IPPROTO_UDP,
     source: flow.source,
     destination: flow.destination,
   });
-  return bytes;
 }

@@ -107,6 +107,7 @@ function sendFromAnywhere(
     input: undefined,
     packetType: "host",
     mark: 0,
+    priority: 0,
     tracking: ends.tracking,
   };
   ipv4.sendLocal(reset, route);
