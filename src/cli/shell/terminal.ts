@@ -72,6 +72,8 @@ export class Terminal {
       // A prompt before the shell has ended would wake standard input again, and keep the process from ending.
       this.#readline = undefined;
       this.#atPrompt = false;
+      // The prompt stands on the screen already; what comes goes on behind it.
+      this.#lastLine = "";
       if (process.stdin.readableEnded) this.#session.endInput();
       else this.#session.endOfFile();
     });
