@@ -6,8 +6,8 @@ import { traceLink } from "./link-trace.ts";
 
 /**
  * net/core/link_watch.c: carrier changes become operational states a little later, one work for the whole machine:
- * at once if no ordinary event was handled within the last second, or if the device is running on top of another;
- * else when that second is over.
+ * at once if no ordinary event was handled within the last second, or if the device is running on top of another or waits
+ * to send; else when that second is over.
  */
 export class LinkWatch {
   readonly #clock: Clock;
@@ -77,9 +77,10 @@ export class LinkWatch {
   }
 }
 
-/** linkwatch_urgent_event */
+/** linkwatch_urgent_event: also for a device that has got its carrier and may not send yet (qdisc_tx_changing). */
 function isUrgent(device: NetDevice): boolean {
-  return device.running && linkIndex(device) !== device.ifindex;
+  if (!device.running) return false;
+  return linkIndex(device) !== device.ifindex || (device.carrier && !device.queueActive);
 }
 
 /** linkwatch_do_dev */
