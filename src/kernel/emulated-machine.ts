@@ -8,7 +8,7 @@ import { DescriptorTable } from "./descriptor-table.ts";
 import type { FileSystem } from "./file-system.ts";
 import { FileTree } from "./file-tree.ts";
 import { HostInput, HostOutput, type HostSink } from "./host-stream.ts";
-import { DEBIAN_HOSTS, DEBIAN_NAME_SERVICES } from "./hosts-file.ts";
+import { DEBIAN_HOSTS, DEBIAN_NAME_SERVICES, STUB_RESOLVER } from "./hosts-file.ts";
 import { KernelProcess, type ProcessBirth } from "./kernel-process.ts";
 import { DEFAULT_LIMITS, LimitReached, type Limits } from "./limits.ts";
 import type { Machine, MachineOptions, ProgramTable, RunResult, RunUntil, StartOptions } from "./machine.ts";
@@ -293,6 +293,7 @@ export class EmulatedMachine implements Machine {
     this.#tree.provide("/etc/host.conf", encode("multi on\n"));
     this.#tree.provide("/etc/nsswitch.conf", encode(DEBIAN_NAME_SERVICES));
     this.#tree.provide("/etc/hosts", encode(DEBIAN_HOSTS));
+    this.#tree.provide("/etc/resolv.conf", encode(STUB_RESOLVER));
   }
 }
 

@@ -11,3 +11,12 @@ networks:       files
 protocols:      db files
 services:       db files
 `;
+
+/**
+ * /etc/resolv.conf where systemd-resolved serves names, as on the article's host: its stub listens on a loopback address. Until
+ * something listens there, a lookup is refused at once.
+ */
+export const STUB_RESOLVER = `nameserver 127.0.0.53
+options edns0 trust-ad
+search .
+`;
