@@ -46,16 +46,29 @@ export class IpMib {
   inBcastOctets = 0;
   outBcastOctets = 0;
   inCsumErrors = 0;
-  /** IPSTATS_MIB_NOECTPKTS, ECT1PKTS, ECT0PKTS, CEPKTS by the two ECN bits of the packet. */
-  readonly inEcn: [noEct: number, ect1: number, ect0: number, ce: number] = [0, 0, 0, 0];
+  /** Received, and dropped before the ECN bits were looked at. */
+  inUnread = 0;
+  /** IPSTATS_MIB_ECT1PKTS, ECT0PKTS, CEPKTS by the two ECN bits of the packet; those with neither are `noEct`. */
+  readonly #inEcn: [unused: number, ect1: number, ect0: number, ce: number] = [0, 0, 0, 0];
   /** LINUX_MIB_IPRPFILTER, which stands under TcpExt. */
   reversePathFilter = 0;
+
+  /** ip_rcv_core, by the two bits; most packets have none, and pay one test. */
+  countEcn(bits: number): void {
+    if (bits !== 0) this.#inEcn[bits]!++;
+  }
+
+  /** IPSTATS_MIB_NOECTPKTS and the others, in the order of the two bits. */
+  get ecn(): readonly [noEct: number, ect1: number, ect0: number, ce: number] {
+    const [, ect1, ect0, ce] = this.#inEcn;
+    return [this.inReceives - this.inUnread - ect1 - ect0 - ce, ect1, ect0, ce];
+  }
 
   /** ip6_rcv_core: an IPv6 packet has arrived, whatever becomes of it. */
   countIpv6(bytes: Uint8Array, at: number): void {
     this.inReceives++;
     this.inOctets += bytes.length - at;
-    this.inEcn[(bytes[at + 1]! >>> 4) & 3]!++;
+    this.countEcn((bytes[at + 1]! >>> 4) & 3);
   }
 
   /** ip6_mc_input: to a group, joined or not. */

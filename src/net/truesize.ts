@@ -29,7 +29,7 @@ export function packetTruesize({ bytes, protocol, truesize }: Packet): number {
 
 /** Heads come in powers of two. */
 function headTruesize(wantedBytes: number): number {
-  const head = Math.ceil(wantedBytes / CACHE_LINE_BYTES) * CACHE_LINE_BYTES + SHARED_INFO_BYTES;
+  const head = ((wantedBytes + CACHE_LINE_BYTES - 1) & -CACHE_LINE_BYTES) + SHARED_INFO_BYTES;
   let size = SMALLEST_HEAD_BYTES;
   while (size < head) size *= 2;
   return size + SK_BUFF_BYTES;

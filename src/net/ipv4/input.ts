@@ -69,13 +69,14 @@ function checkReceived(ipv4: Ipv4, device: NetDevice, frame: Frame): Packet | un
   mib.inOctets += bytes.length - NETWORK_OFFSET;
   const failure = checkIpv4(bytes, NETWORK_OFFSET, bytes.length);
   if (failure !== undefined) {
+    mib.inUnread++;
     if (failure === "bad length") mib.inTruncatedPkts++;
     else mib.inHdrErrors++;
     const reason = failure === "bad length" ? "SKB_DROP_REASON_PKT_TOO_SMALL" : "SKB_DROP_REASON_IP_INHDR";
     ipv4.traceDrop(packet, device, "ip_rcv_core", reason, failure);
     return undefined;
   }
-  mib.inEcn[ipv4Tos(bytes, NETWORK_OFFSET) & 3]!++;
+  mib.countEcn(ipv4Tos(bytes, NETWORK_OFFSET) & 3);
   if (!ipv4ChecksumIsRight(bytes, NETWORK_OFFSET)) {
     mib.inCsumErrors++;
     mib.inHdrErrors++;
@@ -183,7 +184,7 @@ export function receiveOwnGroup(ipv4: Ipv4, packet: Packet, dst: Dst): void {
   const { mib } = ipv4;
   mib.inReceives++;
   mib.inOctets += packet.bytes.length - NETWORK_OFFSET;
-  mib.inEcn[ipv4Tos(packet.bytes, NETWORK_OFFSET) & 3]!++;
+  mib.countEcn(ipv4Tos(packet.bytes, NETWORK_OFFSET) & 3);
   countReceivedGroup(mib, packet, dst);
   deliverLocally(ipv4, packet, dst);
 }

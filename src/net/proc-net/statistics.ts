@@ -95,12 +95,12 @@ function trafficRows(mib: IpMib): Rows {
   ];
 }
 
-function ecnRows({ inEcn }: IpMib): Rows {
+function ecnRows({ ecn }: IpMib): Rows {
   return [
-    ["InNoECTPkts", inEcn[0]],
-    ["InECT1Pkts", inEcn[1]],
-    ["InECT0Pkts", inEcn[2]],
-    ["InCEPkts", inEcn[3]],
+    ["InNoECTPkts", ecn[0]],
+    ["InECT1Pkts", ecn[1]],
+    ["InECT0Pkts", ecn[2]],
+    ["InCEPkts", ecn[3]],
   ];
 }
 

@@ -89,7 +89,7 @@ export class DatagramQueue implements Pollable {
     }
     this.#bytes -= freed;
     this.#forwardBytes += freed;
-    this.#forwardBytes -= Math.floor((this.#forwardBytes - 1) / PAGE_BYTES) * PAGE_BYTES;
+    this.#forwardBytes -= (this.#forwardBytes - 1) & -PAGE_BYTES;
   }
 
   /** MSG_PEEK */
@@ -156,5 +156,5 @@ export class DatagramQueue implements Pollable {
 }
 
 function pages(bytes: number): number {
-  return Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
+  return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
 }

@@ -165,6 +165,7 @@ export class UdpTable<S extends UdpHolder> {
   find4(query: UdpQuery<Ipv4Address>): S | undefined {
     const holders = this.#chains.get(query.port)?.byAddress;
     if (holders === undefined) return undefined;
+    if (holders.length === 1) return ownedBy4(holders[0]!, query);
     return this.#best4(holders, query, query.local) ?? this.#best4(holders, query, IPV4_ANY);
   }
 
@@ -268,6 +269,13 @@ export function score4(holder: UdpHolder, query: UdpQuery<Ipv4Address>): number 
     score += 4;
   }
   return holder.hasReceived ? score + 1 : score;
+}
+
+/** What the search comes to where a port has one holder: there is nobody to be better than. */
+function ownedBy4<S extends UdpHolder>(holder: S, query: UdpQuery<Ipv4Address>): S | undefined {
+  const { local4 } = holder;
+  if (local4 !== query.local && local4 !== IPV4_ANY) return undefined;
+  return score4(holder, query) > 0 ? holder : undefined;
 }
 
 /** compute_score of net/ipv6/udp.c. */
