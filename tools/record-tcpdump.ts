@@ -6,7 +6,7 @@ import { numericNames } from "../src/commands/tcpdump/names.ts";
 import { printPacket } from "../src/commands/tcpdump/print/packet.ts";
 import { Conversations } from "../src/commands/tcpdump/print/tcp-conversations.ts";
 import { TimePrinter } from "../src/commands/tcpdump/print/timestamp.ts";
-import { DEBIAN_HOSTS } from "../src/kernel/hosts-file.ts";
+import { DEBIAN_HOSTS } from "../src/kernel/etc-files.ts";
 import {
   decodePcapFile,
   decodePcapRecord,

@@ -5,10 +5,10 @@ import { VirtualClock } from "../time/virtual-clock.ts";
 import { Tracer } from "../trace/tracer.ts";
 import { type Failure, fail, type Result, succeed } from "../wire/errno.ts";
 import { DescriptorTable } from "./descriptor-table.ts";
+import { DEBIAN_HOSTS, DEBIAN_NAME_SERVICES, ROUTING_TABLES, STUB_RESOLVER } from "./etc-files.ts";
 import type { FileSystem } from "./file-system.ts";
 import { FileTree } from "./file-tree.ts";
 import { HostInput, HostOutput, type HostSink } from "./host-stream.ts";
-import { DEBIAN_HOSTS, DEBIAN_NAME_SERVICES, STUB_RESOLVER } from "./hosts-file.ts";
 import { KernelProcess, type ProcessBirth } from "./kernel-process.ts";
 import { DEFAULT_LIMITS, LimitReached, type Limits } from "./limits.ts";
 import type { Machine, MachineOptions, ProgramTable, RunResult, RunUntil, StartOptions } from "./machine.ts";
@@ -294,6 +294,8 @@ export class EmulatedMachine implements Machine {
     this.#tree.provide("/etc/nsswitch.conf", encode(DEBIAN_NAME_SERVICES));
     this.#tree.provide("/etc/hosts", encode(DEBIAN_HOSTS));
     this.#tree.provide("/etc/resolv.conf", encode(STUB_RESOLVER));
+    this.#tree.makeDirectories("/etc/iproute2");
+    this.#tree.provide("/etc/iproute2/rt_tables", encode(ROUTING_TABLES));
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { tcpdumpProgram } from "../../src/commands/tcpdump/program.ts";
 import { createMachine } from "../../src/kernel/emulated-machine.ts";
-import { DEBIAN_HOSTS } from "../../src/kernel/hosts-file.ts";
+import { DEBIAN_HOSTS } from "../../src/kernel/etc-files.ts";
 import type { Machine } from "../../src/kernel/machine.ts";
 import { encodeText } from "../../src/kernel/text.ts";
 import type { Namespace } from "../../src/net/namespace.ts";

@@ -20,3 +20,10 @@ export const STUB_RESOLVER = `nameserver 127.0.0.53
 options edns0 trust-ad
 search .
 `;
+
+/** The names of routing tables that /etc/iproute2/rt_tables begins with; administrators add theirs. */
+export const ROUTING_TABLES = `255	local
+254	main
+253	default
+0	unspec
+`;
