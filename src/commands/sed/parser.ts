@@ -1,5 +1,5 @@
 import { translateBasicRegExp, translateRegExp } from "../../shell/regular-expression.ts";
-import { parseReplacement } from "./replacement.ts";
+import { CHARACTERS, parseReplacement } from "./replacement.ts";
 import { Scanner, ScriptError } from "./scanner.ts";
 import type { Action, Address, Command, RangeEnd, SimpleLetter } from "./script.ts";
 
@@ -320,16 +320,6 @@ export class Parser {
     if (letter !== "\n" && letter !== ";") this.#scanner.fail(message);
   }
 }
-
-/** Escapes for characters that the regular expressions of libc do not know. */
-const CHARACTERS: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  f: "\f",
-  v: "\v",
-  a: "\u0007",
-  r: "\r",
-};
 
 function unescapeText(text: string): readonly string[] {
   return [

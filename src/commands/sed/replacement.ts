@@ -1,6 +1,7 @@
 import type { Replacement, ReplacementPart } from "./script.ts";
 
-const CHARACTERS: Readonly<Record<string, string>> = {
+/** Escapes for characters that the regular expressions of libc do not know. */
+export const CHARACTERS: Readonly<Record<string, string>> = {
   n: "\n",
   t: "\t",
   f: "\f",
