@@ -3,11 +3,18 @@ import type { Frame } from "../wire/frame.ts";
 import { BROADCAST_MAC, decodeMac, type MacAddress } from "../wire/mac-address.ts";
 import type { DeviceOperations, TransmitResult } from "./device.ts";
 import { NetDevice } from "./device.ts";
-import { IFF_ALLMULTI, IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_PROMISC, IFF_UP } from "./flags.ts";
+import { IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_UP } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { ipvlanPort } from "./ipvlan-port.ts";
 import { type MacvlanMode, MacvlanPort, macvlanPort } from "./macvlan-port.ts";
-import { AddressSync, addUnicast, changeAllMulti, changePromiscuity, deleteUnicast } from "./rx-mode.ts";
+import {
+  AddressSync,
+  addUnicast,
+  changePromiscuity,
+  deleteUnicast,
+  passOnFlag,
+  passOnFlags,
+} from "./rx-mode.ts";
 import { refuseGroupMac, setDeviceMac } from "./set-mac.ts";
 import { DeviceStatistics } from "./statistics.ts";
 import { canBearAnother } from "./upper.ts";
@@ -216,8 +223,7 @@ export class Macvlan {
     } else {
       if (port.isBusy(device.mac)) return fail("EADDRINUSE");
       addUnicast(lower, device.mac);
-      if ((device.flags & IFF_ALLMULTI) !== 0) changeAllMulti(lower, 1);
-      if ((device.flags & IFF_PROMISC) !== 0) changePromiscuity(lower, 1);
+      passOnFlags(device, lower, 1);
     }
     port.hash(this);
     return undefined;
@@ -231,8 +237,7 @@ export class Macvlan {
     if (port.passthru) {
       if (!this.noPromiscuity) changePromiscuity(lower, -1);
     } else {
-      if ((device.flags & IFF_ALLMULTI) !== 0) changeAllMulti(lower, -1);
-      if ((device.flags & IFF_PROMISC) !== 0) changePromiscuity(lower, -1);
+      passOnFlags(device, lower, -1);
       deleteUnicast(lower, device.mac);
     }
     port.unhash(this);
@@ -272,7 +277,6 @@ export class Macvlan {
   flagsChanged(flag: number): void {
     const { device, port } = this;
     if ((device.flags & IFF_UP) === 0 || port.passthru) return;
-    const change = flag === IFF_PROMISC ? changePromiscuity : changeAllMulti;
-    change(port.lower, (device.flags & flag) !== 0 ? 1 : -1);
+    passOnFlag(device, port.lower, flag);
   }
 }

@@ -138,3 +138,15 @@ export class AddressSync {
 }
 
 const NONE: ReadonlyMap<MacAddress, number> = new Map();
+
+/** The upper device's IFF_ALLMULTI and IFF_PROMISC begin (1) or cease (-1) to count on the device below, as it opens or stops. */
+export function passOnFlags(upper: NetDevice, lower: NetDevice, by: 1 | -1): void {
+  if ((upper.flags & IFF_ALLMULTI) !== 0) changeAllMulti(lower, by);
+  if ((upper.flags & IFF_PROMISC) !== 0) changePromiscuity(lower, by);
+}
+
+/** ndo_change_rx_flags of a device that is up: one of the two has just changed. */
+export function passOnFlag(upper: NetDevice, lower: NetDevice, flag: number): void {
+  const change = flag === IFF_PROMISC ? changePromiscuity : changeAllMulti;
+  change(lower, (upper.flags & flag) !== 0 ? 1 : -1);
+}

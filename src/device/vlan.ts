@@ -7,7 +7,7 @@ import type { DeviceEvent, DeviceOperations, TransmitResult } from "./device.ts"
 import { NetDevice } from "./device.ts";
 import { IFF_ALLMULTI, IFF_MASTER, IFF_PROMISC, IFF_SLAVE, IFF_UP } from "./flags.ts";
 import type { Host } from "./host.ts";
-import { AddressSync, addUnicast, changeAllMulti, changePromiscuity, deleteUnicast } from "./rx-mode.ts";
+import { AddressSync, addUnicast, deleteUnicast, passOnFlag, passOnFlags } from "./rx-mode.ts";
 import { refuseGroupMac } from "./set-mac.ts";
 import { DeviceStatistics } from "./statistics.ts";
 import { canBearAnother } from "./upper.ts";
@@ -244,8 +244,7 @@ export class Vlan {
     const { device, real } = this;
     if ((real.flags & IFF_UP) === 0 && !this.looseBinding) return fail("ENETDOWN");
     if (device.mac !== real.mac && !this.inheritAddress()) addUnicast(real, device.mac);
-    if ((device.flags & IFF_ALLMULTI) !== 0) changeAllMulti(real, 1);
-    if ((device.flags & IFF_PROMISC) !== 0) changePromiscuity(real, 1);
+    passOnFlags(device, real, 1);
     this.realAddress = real.mac;
     if (real.carrier) device.host.setCarrier(device, "on");
     return undefined;
@@ -255,8 +254,7 @@ export class Vlan {
   stop(): void {
     const { device, real } = this;
     this.addresses.unsync();
-    if ((device.flags & IFF_ALLMULTI) !== 0) changeAllMulti(real, -1);
-    if ((device.flags & IFF_PROMISC) !== 0) changePromiscuity(real, -1);
+    passOnFlags(device, real, -1);
     if (device.mac !== real.mac) deleteUnicast(real, device.mac);
     device.host.setCarrier(device, "off");
   }
@@ -282,8 +280,7 @@ export class Vlan {
   flagsChanged(flag: number): void {
     const { device, real } = this;
     if ((device.flags & IFF_UP) === 0) return;
-    const change = flag === IFF_PROMISC ? changePromiscuity : changeAllMulti;
-    change(real, (device.flags & flag) !== 0 ? 1 : -1);
+    passOnFlag(device, real, flag);
   }
 }
 
