@@ -16,8 +16,12 @@ const LAYERS = [
   "shell",
   "commands",
   "lab",
+  "live",
   "cli",
 ];
+
+/** They know Node. */
+const HOSTED = ["live", "cli"];
 
 describe("the order of layers", () => {
   test("every folder of src is a layer", () => {
@@ -37,10 +41,16 @@ describe("the order of layers", () => {
     expect(config.references).toEqual([{ path: "../wire" }]);
   });
 
-  test("below cli there is neither Node nor a browser", () => {
+  test("live uses the driver, not the emulated Linux", () => {
+    const config = JSON.parse(readFileSync("src/live/tsconfig.json", "utf8"));
+    const allowed = ["../wire", "../time", "../trace", "../ipvlan"];
+    expect(config.references).toEqual(allowed.map((path) => ({ path })));
+  });
+
+  test("below live and cli there is neither Node nor a browser", () => {
     const base = JSON.parse(readFileSync("tsconfig.base.json", "utf8")).compilerOptions;
     expect(base).toMatchObject({ lib: ["ES2023"], types: [] });
-    for (const layer of LAYERS.slice(0, -1)) {
+    for (const layer of LAYERS.filter((name) => !HOSTED.includes(name))) {
       const { compilerOptions } = JSON.parse(readFileSync(`src/${layer}/tsconfig.json`, "utf8"));
       expect(compilerOptions).not.toHaveProperty("lib");
       expect(compilerOptions).not.toHaveProperty("types");
