@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { createProgramTable } from "../src/commands/registry.ts";
 import { createMachine } from "../src/kernel/emulated-machine.ts";
 import type { Machine, RunResult } from "../src/kernel/machine.ts";
-import { decodeText } from "../src/kernel/text.ts";
 import { destroyNamespace } from "../src/net/destroy-namespace.ts";
 import { Namespace } from "../src/net/namespace.ts";
 import { Network } from "../src/net/network.ts";
 import { SECOND_NS } from "../src/time/clock.ts";
+import { decodeText } from "../src/wire/text.ts";
 import { closeLine, commandsOf, type RecordedCommand, withoutUsage } from "../tools/golden-commands.ts";
 
 export const GOLDEN_DIRECTORY: URL = new URL("golden/ip/", import.meta.url);

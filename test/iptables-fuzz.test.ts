@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeText } from "../src/kernel/text.ts";
+import { decodeText } from "../src/wire/text.ts";
 import { emulate } from "./ip-replay.ts";
 
 /** Words that lead deep into the parser, and some that nobody expects. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createEmulator } from "../src/cli/emulator/emulator.ts";
 import { ENVIRONMENT } from "../src/cli/guest-place.ts";
-import { encodeText } from "../src/kernel/text.ts";
+import { encodeText } from "../src/wire/text.ts";
 import { parseRecording, type RecordedCommand, withoutUsage } from "../tools/golden-commands.ts";
 import { NAMES_FOLDER, namesScript } from "../tools/names-script.ts";
 import { KNOWN } from "./names-known.ts";

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { createProgramTable } from "../src/commands/registry.ts";
 import { createMachine } from "../src/kernel/emulated-machine.ts";
 import type { RunResult } from "../src/kernel/machine.ts";
-import { decodeText } from "../src/kernel/text.ts";
 import type { Namespace } from "../src/net/namespace.ts";
 import { SECOND_NS } from "../src/time/clock.ts";
+import { decodeText } from "../src/wire/text.ts";
 import { fuzzShell } from "./fuzz/shell.ts";
 
 const NO_SYSCTL = {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../src/kernel/machine.ts";
-import { decodeText } from "../src/kernel/text.ts";
+import { decodeText } from "../src/wire/text.ts";
 import { closeLine, parseRecording, type RecordedCommand, withoutUsage } from "../tools/golden-commands.ts";
 import { emulate, runCommand } from "./ip-replay.ts";
 

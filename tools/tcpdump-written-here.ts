@@ -1,5 +1,5 @@
 import { createEmulator } from "../src/cli/emulator/emulator.ts";
-import { encodeText } from "../src/kernel/text.ts";
+import { encodeText } from "../src/wire/text.ts";
 
 // Capture files that our own tcpdump writes in an emulated network, for the real one to read.
 

@@ -1,8 +1,8 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
 import { parseIpv4Address } from "../wire/ipv4-address.ts";
 import { parseIpv6Address } from "../wire/ipv6-address.ts";
+import { decodeText } from "../wire/text.ts";
 import { addressInfo } from "./resolver/address-info.ts";
 import type { HostEntry } from "./resolver/host-entry.ts";
 import { formatAddress, hostByAddress, hostByName } from "./resolver/host-lookup.ts";

@@ -1,8 +1,8 @@
 import { joinBytes } from "../kernel/output-stream.ts";
 import type { Process } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
+import { decodeText } from "../wire/text.ts";
 import { complain, quoteArgument } from "./coreutils.ts";
 
 /** Reads lines one after the other from a descriptor as they arrive, newline included. */

@@ -1,9 +1,9 @@
 import type { ExitStatus, Process, Program } from "../kernel/process.ts";
 import { parseSignal, SIGNALS, type SignalName } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { strerror } from "../wire/errno.ts";
+import { decodeText } from "../wire/text.ts";
 import { complain, coreutilsOptions, finish, quoteWord } from "./coreutils.ts";
 import { readAllBytes } from "./lines.ts";
 import { parseDuration } from "./simple-programs.ts";

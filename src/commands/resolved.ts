@@ -1,9 +1,9 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText, encodeText } from "../kernel/text.ts";
 import type { Namespace } from "../net/namespace.ts";
 import { parseIpv4Address } from "../wire/ipv4-address.ts";
 import { parseIpv6Address } from "../wire/ipv6-address.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 import { formatAddress } from "./resolver/host-lookup.ts";
 import { parseResolvConf } from "./resolver/resolv-conf.ts";
 

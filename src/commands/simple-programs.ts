@@ -1,6 +1,6 @@
 import type { Program } from "../kernel/process.ts";
-import { encodeText } from "../kernel/text.ts";
 import { SECOND_NS } from "../time/clock.ts";
+import { encodeText } from "../wire/text.ts";
 import { complain, coreutilsOptions, finish, quoteWord, refuseUsage } from "./coreutils.ts";
 
 export const sleepProgram: Program = function* (process, args) {

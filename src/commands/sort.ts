@@ -1,6 +1,6 @@
 import type { Program } from "../kernel/process.ts";
-import { encodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
+import { encodeText } from "../wire/text.ts";
 import { complain, coreutilsOptions, finish } from "./coreutils.ts";
 import { readOperands } from "./text-programs.ts";
 

@@ -1,6 +1,6 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText, encodeText } from "../kernel/text.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 import { complain, coreutilsOptions, finish, quoteWord, refuseUsage } from "./coreutils.ts";
 import { LineReader, openOperand, readAllBytes, readAllLines } from "./lines.ts";
 

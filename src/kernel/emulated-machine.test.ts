@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Namespace } from "../net/namespace.ts";
 import { SECOND_NS } from "../time/clock.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 import { createMachine } from "./emulated-machine.ts";
 import { HostInput } from "./host-stream.ts";
 import type { Limits } from "./limits.ts";
 import type { Machine, RunResult } from "./machine.ts";
 import type { Process, Program } from "./process.ts";
-import { decodeText, encodeText } from "./text.ts";
 
 interface Bench {
   readonly machine: Machine;

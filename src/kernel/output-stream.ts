@@ -1,7 +1,7 @@
 import type { Failure } from "../wire/errno.ts";
+import { encodeText } from "../wire/text.ts";
 import type { OutputStream, Process } from "./process.ts";
 import type { Task } from "./task.ts";
-import { encodeText } from "./text.ts";
 
 /** BUFSIZ of glibc streams on pipes and files: st_blksize. */
 const BUFFER_BYTES = 4096;

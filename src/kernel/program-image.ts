@@ -1,8 +1,8 @@
 import { fail, type Result, succeed } from "../wire/errno.ts";
+import { decodeText } from "../wire/text.ts";
 import { type FileSystem, resolvePath } from "./file-system.ts";
 import type { Machine } from "./machine.ts";
 import type { Program } from "./process.ts";
-import { decodeText } from "./text.ts";
 
 /** What execve(2) found: a program, its argv, and the name that the process gets. */
 export interface ProgramImage {

@@ -5,10 +5,10 @@ import { sysClassNet } from "../net/sys-class-net.ts";
 import { vlanFile, vlanFiles } from "../net/vlan-proc.ts";
 import { SECOND_NS } from "../time/clock.ts";
 import { fail, type Result, succeed } from "../wire/errno.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 import { DEVICE_NAMES } from "./device-file.ts";
 import type { FileKind } from "./file-system.ts";
 import type { Process } from "./process.ts";
-import { decodeText, encodeText } from "./text.ts";
 
 /** What stands under /dev, /proc and /sys: nothing stored, all made from the state of `process` and its machine. */
 export interface VirtualNode {

@@ -1,7 +1,7 @@
 import type { Process, Program } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
+import { decodeText } from "../wire/text.ts";
 import { setLongOption } from "./builtins/settings.ts";
 import type { Engine } from "./engine.ts";
 import { expandParts, expandToPattern, expandToText, expandWordParts } from "./expansion.ts";

@@ -1,7 +1,7 @@
 import type { CommandExpansionPart } from "unbash";
 import { joinBytes } from "../kernel/output-stream.ts";
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
+import { decodeText } from "../wire/text.ts";
 import { readWholeFile } from "./file-reading.ts";
 import { forkShell } from "./fork.ts";
 import type { Shell } from "./shell.ts";

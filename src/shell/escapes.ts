@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from "../kernel/text.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 
 const SIMPLE: Readonly<Record<string, string>> = {
   a: "\x07",
@@ -41,7 +41,7 @@ export function backslashEscape(
   return { value: `\\${letter}`, end: start + 1 + letter.length };
 }
 
-/** One byte; above 0x7f it is the escaped form of a byte that is no UTF-8 by itself (see kernel/text.ts). */
+/** One byte; above 0x7f it is the escaped form of a byte that is no UTF-8 by itself (see wire/text.ts). */
 function byteEscape(byte: number, end: number): { readonly value: string; readonly end: number } {
   return { value: decodeText(Uint8Array.of(byte & 0xff)), end };
 }

@@ -1,6 +1,6 @@
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
+import { decodeText } from "../wire/text.ts";
 import type { Shell } from "./shell.ts";
 
 /** `$(<file)`; an error is told and gives nothing. */

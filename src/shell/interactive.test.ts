@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createMachine } from "../kernel/emulated-machine.ts";
 import { HostInput } from "../kernel/host-stream.ts";
-import { decodeText, encodeText } from "../kernel/text.ts";
 import type { Namespace } from "../net/namespace.ts";
+import { decodeText, encodeText } from "../wire/text.ts";
 import { bashProgram } from "./bash-program.ts";
 
 const bashNamed = (name: string) =>

@@ -1,5 +1,5 @@
 import type { Task } from "../kernel/task.ts";
-import { decodeText } from "../kernel/text.ts";
+import { decodeText } from "../wire/text.ts";
 import type { Job } from "./job-table.ts";
 import type { Shell } from "./shell.ts";
 import { CommandAborted, ShellExit } from "./shell-error.ts";

@@ -1,4 +1,4 @@
-import { encodeText } from "../kernel/text.ts";
+import { encodeText } from "../wire/text.ts";
 import { interpretEscapes } from "./echo.ts";
 import { backslashEscape, joinEscapedBytes } from "./escapes.ts";
 import { quoteWithBackslashes } from "./quoting.ts";

@@ -1,8 +1,8 @@
 import type { HereDoc, Redirect, Redirection, WordPart } from "unbash";
 import type { OpenMode } from "../kernel/process.ts";
 import type { Task } from "../kernel/task.ts";
-import { encodeText } from "../kernel/text.ts";
 import { strerror } from "../wire/errno.ts";
+import { encodeText } from "../wire/text.ts";
 import { expandParts, expandToText, expandWordInto } from "./expansion.ts";
 import { assignParameter } from "./parameters.ts";
 import type { Shell } from "./shell.ts";

@@ -1,7 +1,7 @@
 import type { ExitStatus } from "../kernel/process.ts";
 import { SIGNALS } from "../kernel/signal.ts";
 import type { Task } from "../kernel/task.ts";
-import { encodeText } from "../kernel/text.ts";
+import { encodeText } from "../wire/text.ts";
 import type { Shell } from "./shell.ts";
 
 /** $? for a child's end: 128 + signal number when a signal ended it. */

@@ -23,6 +23,7 @@ import {
   LINKTYPE_ETHERNET,
   LINKTYPE_LINUX_SLL2,
 } from "../../src/wire/pcap.ts";
+import { decodePcapngFile } from "../../src/wire/pcapng.ts";
 import { decodeTcp } from "../../src/wire/tcp.ts";
 import { decodeUdp } from "../../src/wire/udp.ts";
 
@@ -75,7 +76,28 @@ function decodeAll(bytes: Uint8Array, random: Random): void {
   if (message.ok && dnsLength(message.value) < 12) throw new Error("no header");
   const file = decodePcapFile(bytes);
   if (file.ok) decodePcapRecord(file.value, bytes, 24);
+  if (typeof decodePcapngFile(likePcapng(bytes, random)).ok !== "boolean") throw new Error("no answer");
 }
+
+/** Blocks whose lengths are mostly right, so that what is in them is looked at. */
+function likePcapng(random: Uint8Array, chance: Random): Uint8Array {
+  const view = new DataView(random.slice(0, random.length & ~3).buffer);
+  for (let at = 0; at + 12 <= view.byteLength; ) {
+    const length = Math.min(view.byteLength - at, 12 + 4 * chance.below(24));
+    view.setUint32(at, at === 0 ? 0x0a0d0d0a : PCAPNG_TYPES[chance.below(PCAPNG_TYPES.length)]!, true);
+    if (at === 0) view.setUint32(at + 8, 0x1a2b3c4d, true);
+    if (chance.below(16) !== 0) view.setUint32(at + 4, length, true);
+    view.setUint32(at + length - 4, length, true);
+    if (at === 0 && length > 16) view.setUint16(at + 12, 1, true);
+    for (let option = at + 8; option + 4 < at + length; option += 4) {
+      if (chance.below(2) === 0) view.setUint32(option, chance.below(40) * 0x10000 + chance.below(6), true);
+    }
+    at += length;
+  }
+  return new Uint8Array(view.buffer);
+}
+
+const PCAPNG_TYPES = [1, 1, 5, 6, 6, 6, 0x0a0d0d0a, 77];
 
 function printFrame(bytes: Uint8Array, random: Random): void {
   const linkType = random.below(8) === 0 ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeText } from "../../src/kernel/text.ts";
+import { decodeText } from "../../src/wire/text.ts";
 import { emulate } from "../ip-replay.ts";
 
 /**

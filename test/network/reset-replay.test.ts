@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../../src/kernel/machine.ts";
-import { decodeText } from "../../src/kernel/text.ts";
+import { decodeText } from "../../src/wire/text.ts";
 import { RESET_CASES, RESET_SETUP } from "../../tools/reset-cases.ts";
 import { emulate } from "../ip-replay.ts";
 

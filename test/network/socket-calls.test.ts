@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../../src/kernel/machine.ts";
-import { decodeText } from "../../src/kernel/text.ts";
 import type { Namespace } from "../../src/net/namespace.ts";
 import type { IpAddress } from "../../src/net/netlink/route-message.ts";
 import type {
@@ -17,6 +16,7 @@ import { SECOND_NS } from "../../src/time/clock.ts";
 import type { Result } from "../../src/wire/errno.ts";
 import { formatIpv4Address, type Ipv4Address, parseIpv4Address } from "../../src/wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address, parseIpv6Address } from "../../src/wire/ipv6-address.ts";
+import { decodeText } from "../../src/wire/text.ts";
 import { emulate } from "../ip-replay.ts";
 
 /**

@@ -3,8 +3,8 @@ import { tcpdumpProgram } from "../../src/commands/tcpdump/program.ts";
 import { createMachine } from "../../src/kernel/emulated-machine.ts";
 import { DEBIAN_HOSTS } from "../../src/kernel/etc-files.ts";
 import type { Machine } from "../../src/kernel/machine.ts";
-import { encodeText } from "../../src/kernel/text.ts";
 import type { Namespace } from "../../src/net/namespace.ts";
+import { encodeText } from "../../src/wire/text.ts";
 
 /** Recordings of the real program: capture files and what it printed of them. */
 export const GOLDEN = new URL("../golden/tcpdump/", import.meta.url);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createEmulator } from "../../src/cli/emulator/emulator.ts";
-import { encodeText } from "../../src/kernel/text.ts";
+import { encodeText } from "../../src/wire/text.ts";
 import { GOLDEN } from "./machine.ts";
 
 // Scripts that run tcpdump print on the emulator what they printed on Linux 6.1 with tcpdump 4.99.3

@@ -1,4 +1,3 @@
-import { decodeText } from "../../kernel/text.ts";
 import {
   DNS_AUTHENTIC_DATA,
   DNS_AUTHORITATIVE,
@@ -14,6 +13,7 @@ import {
   dnsResponseCode,
 } from "../../wire/dns.ts";
 import { EDNS_COOKIE, EDNS_EXTENDED_ERROR, type EdnsOption } from "../../wire/dns-data.ts";
+import { decodeText } from "../../wire/text.ts";
 import type { DigLookup } from "./options.ts";
 import { classText, columns, hexadecimal, recordLine, typeText } from "./record-text.ts";
 

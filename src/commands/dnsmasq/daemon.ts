@@ -1,6 +1,5 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText, encodeText } from "../../kernel/text.ts";
 import type { DatagramSocket, ReceivedDatagram, SocketAddress } from "../../net/socket/socket.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import {
@@ -14,6 +13,7 @@ import { canonicalDnsName } from "../../wire/dns-name.ts";
 import { strerror } from "../../wire/errno.ts";
 import { parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { parseIpv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText, encodeText } from "../../wire/text.ts";
 import { parseResolvConf } from "../resolver/resolv-conf.ts";
 import { decide } from "./answer.ts";
 import type { DnsmasqConfiguration, HostFile, HostRecord } from "./configuration.ts";

@@ -1,4 +1,3 @@
-import { decodeText, encodeText } from "../../kernel/text.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import {
   DNS_CLASS_IN,
@@ -9,6 +8,7 @@ import {
   type DnsRecord,
 } from "../../wire/dns.ts";
 import { canonicalDnsName } from "../../wire/dns-name.ts";
+import { decodeText, encodeText } from "../../wire/text.ts";
 import { reverseName } from "../resolver/dns-lookup.ts";
 import type { DnsmasqConfiguration, HostFile, HostRecord } from "./configuration.ts";
 import { formatIp, isInDomain, isSameName, plainName } from "./names.ts";

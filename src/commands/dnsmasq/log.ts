@@ -1,7 +1,7 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { encodeText } from "../../kernel/text.ts";
 import { formatTime } from "../../shell/time-format.ts";
+import { encodeText } from "../../wire/text.ts";
 import type { DnsmasqConfiguration } from "./configuration.ts";
 
 /** dnsmasq-2.90 src/log.c: to a file or standard error with time and pid, with -d to standard error without them. */

@@ -1,10 +1,10 @@
 import type { Process } from "../../kernel/process.ts";
-import { decodeText } from "../../kernel/text.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import { canonicalDnsName } from "../../wire/dns-name.ts";
 import { strerror } from "../../wire/errno.ts";
 import { type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import { type DnsmasqConfiguration, emptyConfiguration } from "./configuration.ts";
 
 // dnsmasq(8) of version 2.90: the part of it that answers DNS questions. dnsmasq-2.90 src/option.c.

@@ -1,5 +1,5 @@
 import type { FileSystem } from "../../kernel/file-system.ts";
-import { decodeText } from "../../kernel/text.ts";
+import { decodeText } from "../../wire/text.ts";
 
 /** lib/rt_names.c: rtnl_rttable_init. local, main and default have their names without this file. */
 const TABLES_FILE = "/etc/iproute2/rt_tables";

@@ -1,8 +1,8 @@
 import type { Process } from "../../kernel/process.ts";
-import { decodeText } from "../../kernel/text.ts";
 import type { Family, IpAddress } from "../../net/netfilter/xtables/rule.ts";
 import { formatIpv4Address, type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address, parseIpv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import { PROTOCOL_NAMES } from "../tcpdump/netdb/protocols.ts";
 import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";
 

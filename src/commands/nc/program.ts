@@ -1,11 +1,11 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import type { DatagramSocket, ReceivedDatagram, SocketAddress } from "../../net/socket/socket.ts";
 import { strerror } from "../../wire/errno.ts";
 import { formatIpv4Address, type Ipv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import { type PingTarget, resolveTarget, resolveTargets } from "../ping/target.ts";
 import { formatAddress, hostByAddress } from "../resolver/host-lookup.ts";
 import { SERVICE_NAMES } from "../tcpdump/netdb/services.ts";

@@ -1,9 +1,9 @@
-import { encodeText } from "../../kernel/text.ts";
 import { encodeIpv6Address, type Ipv6Address, ipv6Network } from "../../wire/ipv6-address.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 import { encodeNdp, type NdpMessage, ndpLength } from "../../wire/ndp.ts";
 import { type NdpOption, ndpOptionsLength } from "../../wire/ndp-options.ts";
 import { writeUint16, writeUint32 } from "../../wire/octets.ts";
+import { encodeText } from "../../wire/text.ts";
 import type {
   DnsSearchConfig,
   DnsServersConfig,

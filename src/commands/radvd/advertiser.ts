@@ -1,7 +1,6 @@
 import { IFF_MULTICAST, IFF_UP } from "../../device/flags.ts";
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { RT_SCOPE_LINK } from "../../net/netlink/address-message.ts";
 import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import type { DatagramSocket } from "../../net/socket/socket.ts";
@@ -15,6 +14,7 @@ import {
   type Ipv6Address,
 } from "../../wire/ipv6-address.ts";
 import { formatMac } from "../../wire/mac-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import { buildAdvertisements } from "./advertisement.ts";
 import { type InterfaceConfig, SMALLEST_MTU } from "./config.ts";
 import { checkInterface } from "./interface-check.ts";

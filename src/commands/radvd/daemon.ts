@@ -1,12 +1,12 @@
 import type { Machine } from "../../kernel/machine.ts";
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText, encodeText } from "../../kernel/text.ts";
 import type { Monitor } from "../../net/netlink/monitor.ts";
 import { MILLISECOND_NS } from "../../time/clock.ts";
 import { strerror } from "../../wire/errno.ts";
 import { IPPROTO_ICMPV6 } from "../../wire/ip-protocol.ts";
 import { NDISC_ROUTER_ADVERTISEMENT, NDISC_ROUTER_SOLICITATION } from "../../wire/ndp.ts";
+import { decodeText, encodeText } from "../../wire/text.ts";
 import { Advertiser, type AdvertiserContext, checkForwarding, general } from "./advertiser.ts";
 import type { InterfaceConfig } from "./config.ts";
 import type { RadvdLog } from "./log.ts";

@@ -1,7 +1,7 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { encodeText } from "../../kernel/text.ts";
 import { civilDate } from "../../time/civil-date.ts";
+import { encodeText } from "../../wire/text.ts";
 
 // Read first: radvd's log.c. There is no syslog here, so what goes there alone is lost.
 

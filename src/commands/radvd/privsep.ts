@@ -1,7 +1,7 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText, encodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
+import { decodeText, encodeText } from "../../wire/text.ts";
 import { type InterfaceConfig, LARGEST_MTU, SMALLEST_MTU } from "./config.ts";
 import type { RadvdLog } from "./log.ts";
 

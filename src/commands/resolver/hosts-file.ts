@@ -1,8 +1,8 @@
 import type { Process } from "../../kernel/process.ts";
-import { decodeText } from "../../kernel/text.ts";
 import type { IpAddress } from "../../net/netlink/route-message.ts";
 import { type Ipv4Address, parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { IPV6_LOOPBACK, parseIpv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import type { HostEntry, HostName } from "./host-entry.ts";
 
 // hosts(5), the service "files". glibc 2.36: nss/nss_files/files-hosts.c.

@@ -1,5 +1,5 @@
 import type { Process } from "../../kernel/process.ts";
-import { decodeText } from "../../kernel/text.ts";
+import { decodeText } from "../../wire/text.ts";
 
 // nsswitch.conf(5). glibc 2.36: nss/nss_action_parse.c, nss/nss_database.c.
 

@@ -1,9 +1,9 @@
 import type { Process } from "../../kernel/process.ts";
-import { decodeText } from "../../kernel/text.ts";
 import type { SocketAddress } from "../../net/socket/socket.ts";
 import { DNS_PORT } from "../../wire/dns.ts";
 import { parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { parseIpv6Address } from "../../wire/ipv6-address.ts";
+import { decodeText } from "../../wire/text.ts";
 import { parseLooseIpv4 } from "./literal-address.ts";
 
 // resolv.conf(5). glibc 2.36: resolv/res_init.c.

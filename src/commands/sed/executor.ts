@@ -1,6 +1,6 @@
 import type { Process } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText, encodeText } from "../../kernel/text.ts";
+import { decodeText, encodeText } from "../../wire/text.ts";
 import { Input, type InputLine } from "./input.ts";
 import { Panic } from "./panic.ts";
 import { expandReplacement } from "./replacement.ts";

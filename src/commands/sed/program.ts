@@ -1,7 +1,7 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
+import { decodeText } from "../../wire/text.ts";
 import { complain, finish } from "../coreutils.ts";
 import { readAllBytes } from "../lines.ts";
 import { type ParsedOption, parseOptions } from "../options.ts";

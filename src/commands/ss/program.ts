@@ -1,7 +1,7 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
+import { decodeText } from "../../wire/text.ts";
 import { filterContext } from "./context.ts";
 import { type Filter, type FilterFailure, parseFilter } from "./filter.ts";
 import { listRows } from "./listing.ts";

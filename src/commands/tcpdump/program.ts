@@ -1,9 +1,9 @@
 import type { Process, Program } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { SECOND_NS } from "../../time/clock.ts";
 import { strerror } from "../../wire/errno.ts";
 import { LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
+import { decodeText } from "../../wire/text.ts";
 import { captureDevices, formatDevices, formatStatistics } from "./devices.ts";
 import { type FileSource, openFileSource } from "./file-source.ts";
 import type { Predicate } from "./filter/evaluate.ts";

@@ -1,6 +1,6 @@
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
+import { decodeText } from "../../wire/text.ts";
 import { evaluateOrFail } from "../arithmetic-expansion.ts";
 import { parseTarget } from "../parameters.ts";
 import type { Shell } from "../shell.ts";

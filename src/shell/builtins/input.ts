@@ -1,6 +1,6 @@
 import type { Task } from "../../kernel/task.ts";
-import { decodeText } from "../../kernel/text.ts";
 import { SECOND_NS } from "../../time/clock.ts";
+import { decodeText } from "../../wire/text.ts";
 import { joinEscapedBytes } from "../escapes.ts";
 import { IndexedArray } from "../indexed-array.ts";
 import { assignParameter, parseTarget } from "../parameters.ts";

@@ -1,6 +1,6 @@
 import type { Task } from "../../kernel/task.ts";
-import { encodeText } from "../../kernel/text.ts";
 import { strerror } from "../../wire/errno.ts";
+import { encodeText } from "../../wire/text.ts";
 import { echoText } from "../echo.ts";
 import { assignParameter, parseTarget } from "../parameters.ts";
 import { formatPrintf } from "../printf.ts";
