@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { addressAdded } from "../src/ipvlan/address.ts";
 import {
   type Counters,
   countDelivery,
@@ -12,60 +10,31 @@ import {
   transmitResult,
 } from "../src/ipvlan/counters.ts";
 import type { Delivery, Outcome, Packet } from "../src/ipvlan/delivery.ts";
-import { forwarded, protocolOf } from "../src/ipvlan/forward.ts";
 import { l3Receive, localIn } from "../src/ipvlan/l3s.ts";
-import { newLink, openSlave, type Parent } from "../src/ipvlan/link.ts";
 import { flush, MulticastBacklog } from "../src/ipvlan/multicast.ts";
-import type { Port, Slave, SlaveId } from "../src/ipvlan/port.ts";
+import type { Port, SlaveId } from "../src/ipvlan/port.ts";
 import { receive } from "../src/ipvlan/receive.ts";
-import { setRxMode } from "../src/ipvlan/rx-mode.ts";
 import { transmit } from "../src/ipvlan/transmit.ts";
 import { checksum } from "../src/wire/checksum.ts";
 import type { Errno } from "../src/wire/errno.ts";
 import type { Frame } from "../src/wire/frame.ts";
-import { parseIpv4Address } from "../src/wire/ipv4-address.ts";
-import { parseIpv6Address } from "../src/wire/ipv6-address.ts";
-import { BROADCAST_MAC, type MacAddress, parseMac } from "../src/wire/mac-address.ts";
+import { parseMac } from "../src/wire/mac-address.ts";
+import {
+  arrivedFrame,
+  FRAMES,
+  RECORDINGS,
+  type RecordedCase,
+  type Recording,
+  recordedPort,
+  untagged,
+} from "./driver-recording.ts";
 
 // The kernel's own driver against ours, frame for frame. tools/record-driver.py sent every frame on a real kernel and
 // wrote down where it appeared; here the pure driver is asked, and its deliveries are turned into what the same taps
 // would have seen. The little that is not ipvlan's (veth, VLAN untagging, ip_rcv's checks) is modelled below.
 
-interface Recording {
-  readonly kernel: string;
-  readonly mode: "l2" | "l3" | "l3s";
-  readonly flag: "bridge" | "private" | "vepa";
-  readonly mac: string;
-  readonly slaves: readonly RecordedSlave[];
-  readonly cases: readonly RecordedCase[];
-}
-interface RecordedSlave {
-  readonly name: string;
-  readonly devId: number;
-  readonly flags: readonly string[];
-  readonly mtu: number;
-  readonly mac: string;
-  readonly addresses: readonly string[];
-  readonly groups: readonly string[];
-}
-interface RecordedCase {
-  readonly result: string;
-  /** Tap, packet type, bytes in hexadecimal or "=" for the frame as it was sent. */
-  readonly seen: readonly (readonly [string, string, string])[];
-  readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** The frame as it was sent, from frames.json. */
-  readonly frame: string;
-}
-type FrameCase = readonly [name: string, from: string, protocol: number | null, frame: string];
-
-const FOLDER = new URL("./golden/driver/", import.meta.url);
-const read = (file: string) => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
-const FRAMES: readonly FrameCase[] = read("frames.json").cases;
-const MODES = ["l2", "l3", "l3s"];
-const FLAGS = ["bridge", "private", "vepa"];
 /** Taps for one protocol, behind the rx handler. */
 const TAPPED = [0x800, 0x806, 0x86dd, 0x8808, 0x8100, 0x88b5, 4, 1];
-const HOST_NAMESPACE = 0;
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
@@ -81,42 +50,16 @@ class Bench {
   seen: [string, string, string][] = [];
 
   constructor(recorded: Recording) {
-    const device = {
-      mac: parseMac(recorded.mac)!,
-      broadcast: BROADCAST_MAC,
-      mtu: 1500,
-      namespace: HOST_NAMESPACE,
-    } as const;
-    let parent: Parent = { kind: "device", device, type: "ether", rxHandler: "free", secret: 1 };
-    for (const [index, described] of recorded.slaves.entries()) {
-      const made = newLink(parent, {
-        data: { mode: MODES.indexOf(recorded.mode), flags: FLAGS.indexOf(recorded.flag) },
-        mtu: undefined,
-        carrier: "on",
-        namespace: 1 + index,
-        broadcast: BROADCAST_MAC,
-      });
-      if (!made.ok) throw new Error(made.errno);
-      parent = { kind: "port", port: made.port };
-      expect(made.slave.devId, `dev_id of ${described.name}`).toBe(described.devId);
-      expect(made.mac).toBe(parseMac(described.mac));
-      this.#settle(made.port, made.slave, described);
+    const { port, slaves } = recordedPort(recorded);
+    this.port = port;
+    for (const [described, slave, mac] of slaves) {
+      expect(slave.devId, `dev_id of ${described.name}`).toBe(described.devId);
+      expect(mac).toBe(parseMac(described.mac));
+      if (slave.up) expect(slave.noarp, `NOARP of ${described.name}`).toBe(described.flags.includes("NOARP"));
+      this.slaves.set(described.name, slave.id);
+      this.names.set(slave.id, described.name);
+      this.#mtu.set(slave.id, described.mtu);
     }
-    this.port = (parent as { port: Port }).port;
-  }
-
-  #settle(port: Port, slave: Slave, described: RecordedSlave): void {
-    this.slaves.set(described.name, slave.id);
-    this.names.set(slave.id, described.name);
-    this.#mtu.set(slave.id, described.mtu);
-    for (const text of described.addresses) {
-      addressAdded(port, slave.id, (parseIpv4Address(text) ?? parseIpv6Address(text))!, described.name);
-    }
-    if (!described.flags.includes("UP")) return;
-    openSlave(port, slave.id);
-    expect(slave.noarp, `NOARP of ${described.name}`).toBe(described.flags.includes("NOARP"));
-    const multicast = described.groups.map((group) => Number.parseInt(group, 16) as MacAddress);
-    setRxMode(port, slave.id, { promisc: described.flags.includes("PROMISC"), allmulti: false, multicast });
   }
 
   tap(name: string, packetType: string, bytes: Uint8Array): void {
@@ -135,19 +78,7 @@ class Bench {
 
   /** The frame comes out of the veth (dev_forward_skb). */
   arrive(bytes: Uint8Array, recorded: RecordedCase): void {
-    const raw = {
-      id: 1,
-      bytes,
-      protocol: 0,
-      packetType: "host",
-      ingress: 0,
-      mark: 0,
-      priority: 0,
-      vlan: undefined,
-      offload: undefined,
-      tracking: undefined,
-    } as const;
-    this.#receive(forwarded(raw, this.port.mac, BROADCAST_MAC, 0), recorded);
+    this.#receive(arrivedFrame(this.port, bytes), recorded);
     this.#work(recorded);
   }
 
@@ -254,17 +185,6 @@ class Bench {
   }
 }
 
-/** net/core/skbuff.c: skb_vlan_untag */
-function untagged(frame: Frame): { readonly frame: Frame; readonly vid: number } {
-  const { bytes } = frame;
-  if (frame.protocol !== 0x8100) return { frame, vid: 0 };
-  const inner = Uint8Array.of(...bytes.subarray(0, 12), ...bytes.subarray(16));
-  return {
-    frame: { ...frame, bytes: inner, protocol: protocolOf(inner) },
-    vid: ((bytes[14]! & 15) << 8) | bytes[15]!,
-  };
-}
-
 /** net/ipv4/ip_input.c: ip_rcv_core and net/ipv6/ip6_input.c: ip6_rcv_core, as far as recorded frames need them. */
 function acceptedByIpInput(frame: Frame): Packet | undefined {
   const bytes = frame.bytes.subarray(14);
@@ -303,8 +223,7 @@ function rewrittenByOutput(packet: Packet): Uint8Array {
   return bytes;
 }
 
-describe.each(readdirSync(FOLDER).filter((file) => /^l.*\.json$/.test(file)))("%s", (file) => {
-  const recorded: Recording = read(file);
+describe.each(RECORDINGS)("%s", (_, recorded) => {
   const bench = new Bench(recorded);
   test("has a result for every frame", () => {
     expect(recorded.kernel).toMatch(/^6\.1\./);

@@ -52,6 +52,23 @@ describe("AddressTable", () => {
     );
   });
 
+  test("tells its watcher of exactly what enters and leaves", () => {
+    const table = new AddressTable<Owner>();
+    const told: string[] = [];
+    table.watch({
+      added: (address) => told.push(`+${address}`),
+      removed: (address) => told.push(`-${address}`),
+    });
+    table.add(7 as Ipv4Address, { name: 1 });
+    table.add(7 as Ipv4Address, { name: 2 });
+    table.add(7n as Ipv6Address, { name: 3 });
+    table.delete(8 as Ipv4Address);
+    table.delete(7 as Ipv4Address);
+    table.watch(undefined);
+    table.delete(7n as Ipv6Address);
+    expect(told).toEqual(["+7", "+7", "-7"]);
+  });
+
   test("leaves the first owner of an address in place", () => {
     const table = new AddressTable<Owner>();
     table.add(7 as Ipv4Address, { name: 1 });

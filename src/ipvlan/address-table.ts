@@ -14,8 +14,15 @@ export class AddressTable<Owner extends object> {
   readonly #key: Uint8Array = new Uint8Array(16);
   readonly #view: DataView = new DataView(this.#key.buffer);
 
+  #watcher: TableWatcher | undefined;
+
   get size(): number {
     return this.#ipv4.size + this.#ipv6.size;
+  }
+
+  /** From now on `watcher`, and nobody else, is told what enters and leaves: for copies of the table, as in a BPF map. */
+  watch(watcher: TableWatcher | undefined): void {
+    this.#watcher = watcher;
   }
 
   /** Looks up the four octets at `offset`; octets beyond the end count as zero. */
@@ -34,11 +41,11 @@ export class AddressTable<Owner extends object> {
 
   /** Enters the address; one that is there already is left alone (hlist_unhashed). */
   add(address: Ipv4Address | Ipv6Address, owner: Owner): void {
-    this.#select(address).add(this.#key, owner);
+    if (this.#select(address).add(this.#key, owner)) this.#watcher?.added(address);
   }
 
   delete(address: Ipv4Address | Ipv6Address): void {
-    this.#select(address).delete(this.#key);
+    if (this.#select(address).delete(this.#key)) this.#watcher?.removed(address);
   }
 
   #select(address: Ipv4Address | Ipv6Address): WordTable<Owner> {
@@ -50,6 +57,12 @@ export class AddressTable<Owner extends object> {
     this.#view.setUint32(0, address);
     return this.#ipv4;
   }
+}
+
+/** Told after the fact, and only of what changed. */
+export interface TableWatcher {
+  added(address: Ipv4Address | Ipv6Address): void;
+  removed(address: Ipv4Address | Ipv6Address): void;
 }
 
 const INITIAL_SLOTS = 16;
@@ -70,20 +83,23 @@ class WordTable<Owner extends object> {
     return this.#owners[this.#slotOf(bytes, offset)];
   }
 
-  add(key: Uint8Array, owner: Owner): void {
+  /** Whether it was not there before. */
+  add(key: Uint8Array, owner: Owner): boolean {
     if ((this.size + 1) * 2 > this.#mask + 1) this.#grow();
     const slot = this.#slotOf(key, 0);
-    if (this.#owners[slot] !== undefined) return;
+    if (this.#owners[slot] !== undefined) return false;
     for (let word = 0; word < this.#words; word++) {
       this.#keys[slot * this.#words + word] = wordAt(key, word * 4);
     }
     this.#owners[slot] = owner;
     this.size++;
+    return true;
   }
 
-  delete(key: Uint8Array): void {
+  /** Whether it was there. */
+  delete(key: Uint8Array): boolean {
     let hole = this.#slotOf(key, 0);
-    if (this.#owners[hole] === undefined) return;
+    if (this.#owners[hole] === undefined) return false;
     this.size--;
     // Move back every later member of the cluster that may no longer be reached across the hole.
     for (
@@ -98,6 +114,7 @@ class WordTable<Owner extends object> {
       hole = slot;
     }
     this.#owners[hole] = undefined;
+    return true;
   }
 
   /** The slot that holds the key, or the free one where it would go. */
