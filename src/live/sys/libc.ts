@@ -38,8 +38,11 @@ export class SystemCallError extends Error {
   }
 }
 
+/** EAGAIN and EOPNOTSUPP have second names with the same numbers, which nobody compares with. */
 const NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(constants.errno).map(([name, value]) => [value, name]),
+  Object.entries(constants.errno)
+    .filter(([name]) => name !== "EWOULDBLOCK" && name !== "ENOTSUP")
+    .map(([name, value]) => [value, name]),
 );
 
 /** The calls, as declared below. A pointer is an address in `Memory`, 0 is NULL; -1 means `lastErrno()` knows more. */
