@@ -1,4 +1,5 @@
 import type { Program } from "../../kernel/process.ts";
+import { emulatedHost } from "../ip/emulated-host.ts";
 import { Exit } from "../ip/exit.ts";
 import { DEFAULT_OPTIONS, Invocation } from "../ip/invocation.ts";
 import {
@@ -19,7 +20,7 @@ import { runBridgeVlan } from "./vlan.ts";
 
 /** `bridge` of iproute2 6.1: ports and forwarding entries. Its failures end with 255, where those of `ip` end with 1. */
 export const bridge: Program = function* (process, args) {
-  const start = new Invocation("bridge", process, DEFAULT_OPTIONS);
+  const start = new Invocation("bridge", emulatedHost(process), DEFAULT_OPTIONS);
   const words = new Words(start, args.slice(1));
   const state: OptionState = {
     invocation: start,
@@ -34,7 +35,7 @@ export const bridge: Program = function* (process, args) {
   });
   yield* flushOutput(start);
   if (early !== undefined) return early;
-  const invocation = new Invocation("bridge", process, settleOptions(state));
+  const invocation = new Invocation("bridge", emulatedHost(process), settleOptions(state));
   let status = 0;
   const exited = exitStatusOf(() => {
     status = dispatch(invocation, new Words(invocation, words.rest()));

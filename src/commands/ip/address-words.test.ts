@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Process } from "../../kernel/process.ts";
+
 import { formatMac } from "../../wire/mac-address.ts";
 import { formatAddress } from "../network-text/address-family.ts";
 import { inPrefix, macOfOctets, readAddress, readLinkLayerAddress, readPrefix } from "./address-words.ts";
+import type { EmulatedHost } from "./emulated-host.ts";
 import { Exit } from "./exit.ts";
 import { DEFAULT_OPTIONS, type Family, Invocation } from "./invocation.ts";
 
 function invocation(): Invocation {
-  return new Invocation("ip", {} as Process, DEFAULT_OPTIONS);
+  return new Invocation("ip", {} as EmulatedHost, DEFAULT_OPTIONS);
 }
 
 function shown(word: string, wanted: Family): string {

@@ -4,7 +4,7 @@ import { parseIpv6Address } from "../../wire/ipv6-address.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 import { addressBits, type InetFamily, samePrefix } from "../network-text/address-family.ts";
 import { Exit } from "./exit.ts";
-import type { Family, Invocation } from "./invocation.ts";
+import type { Family, LinkInvocation } from "./invocation.ts";
 import { parseUnsigned } from "./words.ts";
 
 /** inet_prefix: `default`, `any` and `all` have no address, and no family unless one was asked for. */
@@ -19,7 +19,7 @@ export interface Prefix {
 type Wanted = Family | InetFamily;
 
 /** get_prefix(): exits with status 1 when the word is no prefix. */
-export function readPrefix(invocation: Invocation, word: string, wanted: Wanted): Prefix {
+export function readPrefix(invocation: LinkInvocation, word: string, wanted: Wanted): Prefix {
   if (wanted === "packet") {
     invocation.complain(`Error: "${word}" may be inet prefix, but it is not allowed in this context.`);
     throw new Exit(1);
@@ -33,7 +33,7 @@ export function readPrefix(invocation: Invocation, word: string, wanted: Wanted)
 }
 
 /** get_addr(): exits with status 1 when the word is no address. */
-export function readAddress(invocation: Invocation, word: string, wanted: Wanted): Prefix {
+export function readAddress(invocation: LinkInvocation, word: string, wanted: Wanted): Prefix {
   const address = parseAddress(word, wanted);
   if (address === undefined) {
     invocation.complain(`Error: ${familyWords(wanted)} address is expected rather than "${word}".`);
@@ -104,7 +104,10 @@ export function inPrefix(prefix: Prefix | undefined, family: InetFamily, address
  * ll_addr_a2n(): octets of any number between colons, each read as far as it is hexadecimal, or a dotted quad of
  * four octets. Complains and gives undefined if it is neither.
  */
-export function readLinkLayerAddress(invocation: Invocation, word: string): readonly number[] | undefined {
+export function readLinkLayerAddress(
+  invocation: LinkInvocation,
+  word: string,
+): readonly number[] | undefined {
   const invalid = (part: string): undefined => {
     invocation.complain(`"${part}" is invalid lladdr.`);
     return undefined;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Process } from "../../kernel/process.ts";
+
 import { splitBatch } from "./batch.ts";
+import type { EmulatedHost } from "./emulated-host.ts";
 import { Exit } from "./exit.ts";
 import { DEFAULT_OPTIONS, Invocation } from "./invocation.ts";
 
-const invocation = (): Invocation => new Invocation("ip", {} as Process, DEFAULT_OPTIONS);
+const invocation = (): Invocation => new Invocation("ip", {} as EmulatedHost, DEFAULT_OPTIONS);
 
 describe("batch files", () => {
   it("have comments, blank lines, quotes and continued lines", () => {

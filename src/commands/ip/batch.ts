@@ -15,7 +15,7 @@ const MAX_WORDS = 511;
 
 /** Reads a batch file, or standard input for `-`; undefined after the complaint that it can't be opened. */
 export function* readBatch(invocation: Invocation, file: string): Task<readonly BatchLine[] | undefined> {
-  const { process } = invocation;
+  const { process } = invocation.host;
   let descriptor = 0;
   if (file !== "-") {
     const opened = process.open(file, "read");

@@ -5,13 +5,13 @@ import { ADDRESS_FLAGS } from "../network-text/address-text.ts";
 import { numberOfName } from "../network-text/names.ts";
 import { inPrefix, type Prefix, readPrefix } from "./address-words.ts";
 import { globMatcher } from "./glob.ts";
-import type { Family, Invocation } from "./invocation.ts";
+import type { Family, LinkInvocation } from "./invocation.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, findKeyword, type Keyword, parseInteger, parseUnsigned, type Words } from "./words.ts";
 
 /** What `ip link show`, `ip addr show` and `ip addr flush` select (ipaddress.c: ipaddr_list_flush_or_save). */
 export interface DeviceFilter {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   family: Family;
   device: string | undefined;
   /** The index of `device`; 0 for any device. */
@@ -28,7 +28,7 @@ export interface DeviceFilter {
   portKind: string | undefined;
 }
 
-export function readDeviceFilter(invocation: Invocation, family: Family, words: Words): DeviceFilter {
+export function readDeviceFilter(invocation: LinkInvocation, family: Family, words: Words): DeviceFilter {
   const filter: DeviceFilter = {
     invocation,
     family,

@@ -1,11 +1,11 @@
-import type { Process } from "../../kernel/process.ts";
-import type { Rtnetlink } from "../../net/netlink/rtnetlink.ts";
 import { type Result, strerror } from "../../wire/errno.ts";
 import { bridgeIdText } from "../network-text/bridge-link-text.ts";
 import { type Naming, numberOfName } from "../network-text/names.ts";
 import { type JsonStyle, type Palette, Report } from "../network-text/report.ts";
 import type { LinkDirectory, TextContext } from "../network-text/text-context.ts";
+import type { EmulatedHost } from "./emulated-host.ts";
 import { EXIT_USAGE, Exit } from "./exit.ts";
+import type { LinkHost } from "./host.ts";
 import { readTableNames } from "./table-names.ts";
 import { parseUnsigned } from "./words.ts";
 
@@ -56,9 +56,9 @@ export interface Chunk {
  * Output is kept here and handed to the process when the command is over, so that all parsing and printing is plain
  * synchronous code.
  */
-export class Invocation implements TextContext {
+export class Invocation<Host extends LinkHost = EmulatedHost> implements TextContext {
   readonly program: string;
-  readonly process: Process;
+  readonly host: Host;
   readonly options: GlobalOptions;
   readonly report: Report;
   readonly links: LinkDirectory;
@@ -66,9 +66,9 @@ export class Invocation implements TextContext {
   #netnsNames: Map<number, string> | undefined;
   #tableNames: ReadonlyMap<number, string> | undefined;
 
-  constructor(program: string, process: Process, options: GlobalOptions) {
+  constructor(program: string, host: Host, options: GlobalOptions) {
     this.program = program;
-    this.process = process;
+    this.host = host;
     this.options = options;
     const { json, palette } = options;
     const lineEnd = options.lines === "one" ? "\\" : "\n";
@@ -83,7 +83,7 @@ export class Invocation implements TextContext {
   }
 
   get #tables(): ReadonlyMap<number, string> {
-    this.#tableNames ??= readTableNames(this.process.machine.files, (line) => this.complain(line));
+    this.#tableNames ??= readTableNames(this.host, (line) => this.complain(line));
     return this.#tableNames;
   }
 
@@ -93,8 +93,8 @@ export class Invocation implements TextContext {
     return numberOfName("table", word) ?? parseUnsigned(word);
   }
 
-  get rtnetlink(): Rtnetlink {
-    return this.process.namespace.rtnetlink;
+  get rtnetlink(): Host["rtnetlink"] {
+    return this.host.rtnetlink;
   }
 
   get naming(): Naming {
@@ -146,7 +146,7 @@ export class Invocation implements TextContext {
   /** Something the real program has and this one lacks: its own words for a bad request, and where that is written. */
   lacks(line: string, what: string): never {
     this.complain(line);
-    return this.fail(`${this.program}: ${what} is not emulated, see docs/fidelity.md`);
+    return this.fail(this.host.lackNote(this.program, what));
   }
 
   /** The answer of the kernel as rtnl_talk reports it. */
@@ -186,9 +186,8 @@ export class Invocation implements TextContext {
   #netnsName(id: number): string | undefined {
     if (this.#netnsNames === undefined) {
       this.#netnsNames = new Map();
-      const { machine } = this.process;
-      for (const name of machine.namespaceNames()) {
-        const namespace = machine.namedNamespace(name);
+      for (const name of this.host.namespaceNames()) {
+        const namespace = this.host.namedNamespace(name);
         const known = namespace && this.rtnetlink.netnsId(namespace);
         if (known !== undefined && !this.#netnsNames.has(known)) this.#netnsNames.set(known, name);
       }
@@ -202,3 +201,6 @@ export class Invocation implements TextContext {
     return bridgeIdText(data.options.priority, data.options.bridgeAddress);
   }
 }
+
+/** A command of `ip link`, wherever it runs. */
+export type LinkInvocation = Invocation<LinkHost>;

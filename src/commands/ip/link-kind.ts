@@ -5,7 +5,7 @@ import type {
   NetnsRef,
 } from "../../net/netlink/link-message.ts";
 import { CommandFailed, Exit } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import { readMacvlan } from "./link-macvlan.ts";
 import { type LinkRequest, readLinkRequest } from "./link-request.ts";
 import { ethertypeOf, readVlan } from "./link-vlan.ts";
@@ -17,7 +17,7 @@ export type KindWords =
   | { readonly kind: "bridge port"; readonly settings: Partial<BridgePortInfo> | undefined };
 
 /** Reads the words after `type KIND` as the kind's module of iproute2 does. */
-export function readKind(invocation: Invocation, kind: string, words: Words): KindWords {
+export function readKind(invocation: LinkInvocation, kind: string, words: Words): KindWords {
   const data = words.done ? "none" : "said";
   if (kind === "ipvlan" || kind === "ipvtap") {
     const request = words.done ? undefined : readIpvlan(invocation, kind, words);
@@ -62,7 +62,7 @@ export function isOtherKind(kind: string): boolean {
   return OTHER_KINDS.has(kind);
 }
 
-function readOtherKind(invocation: Invocation, kind: string, words: Words): void {
+function readOtherKind(invocation: LinkInvocation, kind: string, words: Words): void {
   if (isOtherKind(kind)) {
     words.rest();
     return;
@@ -77,7 +77,7 @@ const IPVLAN_MODES: Readonly<Record<string, number>> = { l2: 0, l3: 1, l3s: 2 };
 
 /** FLAGS goes out whenever any word was said (iplink_ipvlan.c). */
 function readIpvlan(
-  invocation: Invocation,
+  invocation: LinkInvocation,
   kind: string,
   words: Words,
 ): { readonly mode?: number; readonly flags: number } {
@@ -111,7 +111,7 @@ export function explainIpvlan(kind: string, write: (line: string) => void): void
   write("(first values are the defaults if nothing is specified).");
 }
 
-function readVeth(invocation: Invocation, words: Words): LinkKindRequest {
+function readVeth(invocation: LinkInvocation, words: Words): LinkKindRequest {
   if (words.done) return { kind: "veth" };
   if (words.take() !== "peer") {
     invocation.print("Usage: ip link <options> type veth [peer <options>]\n");
@@ -137,11 +137,11 @@ export function netnsOf(request: LinkRequest): { readonly netns?: NetnsRef } {
 }
 
 interface BridgeWords {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   readonly options: { -readonly [K in keyof BridgeOptions]?: BridgeOptions[K] };
 }
 
-function readBridge(invocation: Invocation, words: Words): Partial<BridgeOptions> {
+function readBridge(invocation: LinkInvocation, words: Words): Partial<BridgeOptions> {
   const state: BridgeWords = { invocation, options: {} };
   while (!words.done) {
     const word = words.take();
@@ -254,13 +254,13 @@ function bridgeTicks(): Keyword<BridgeWords>[] {
 }
 
 interface PortWords {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   readonly settings: { -readonly [K in keyof BridgePortInfo]?: BridgePortInfo[K] };
 }
 
 export const PORT_STATES = ["disabled", "listening", "learning", "forwarding", "blocking"] as const;
 
-function readBridgePort(invocation: Invocation, words: Words): Partial<BridgePortInfo> {
+function readBridgePort(invocation: LinkInvocation, words: Words): Partial<BridgePortInfo> {
   const state: PortWords = { invocation, settings: {} };
   while (!words.done) {
     const word = words.take();
@@ -277,7 +277,7 @@ function readBridgePort(invocation: Invocation, words: Words): Partial<BridgePor
 }
 
 /** parse_on_off(): an abbreviation of either word, `off` first; undefined after a complaint. */
-export function readOffOn(invocation: Invocation, key: string, word: string): boolean | undefined {
+export function readOffOn(invocation: LinkInvocation, key: string, word: string): boolean | undefined {
   if (abbreviates(word, "off")) return false;
   if (abbreviates(word, "on")) return true;
   invocation.complain(`Error: argument of "${key}" must be one of "off", "on", not "${word}"`);
@@ -357,7 +357,7 @@ const PORT_KEYWORDS: readonly Keyword<PortWords>[] = [
   portLacks("nobackup_port"),
 ];
 
-function failRequest(invocation: Invocation): never {
+function failRequest(invocation: LinkInvocation): never {
   invocation.answered({ ok: false, errno: "EINVAL" });
   throw new CommandFailed(2);
 }

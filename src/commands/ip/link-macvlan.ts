@@ -1,16 +1,16 @@
 import type { MacvlanData } from "../../device/macvlan.ts";
 import { CommandFailed } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
 
 // `ip link add link eno2 name mv0 type macvlan ...` (iplink_macvlan.c).
 
 interface MacvlanWords {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   readonly data: { -readonly [K in keyof MacvlanData]: MacvlanData[K] };
 }
 
-export function readMacvlan(invocation: Invocation, words: Words): MacvlanData {
+export function readMacvlan(invocation: LinkInvocation, words: Words): MacvlanData {
   const state: MacvlanWords = { invocation, data: {} };
   while (!words.done) {
     const word = words.take();
@@ -29,7 +29,7 @@ export function readMacvlan(invocation: Invocation, words: Words): MacvlanData {
   return state.data;
 }
 
-function explain(invocation: Invocation): never {
+function explain(invocation: LinkInvocation): never {
   explainMacvlan((line) => invocation.complain(line));
   throw new CommandFailed(1);
 }

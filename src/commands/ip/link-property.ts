@@ -1,11 +1,11 @@
 import { CommandFailed } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import { isAlternativeName } from "./link-request.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, type Words } from "./words.ts";
 
 /** `ip link property add|del dev X altname NAME ...` (iplink.c: iplink_prop). */
-export function runProperty(invocation: Invocation, words: Words): number {
+export function runProperty(invocation: LinkInvocation, words: Words): number {
   const command = words.done ? undefined : words.take();
   if (command !== undefined && abbreviates(command, "add")) return change(invocation, "add", words);
   if (command !== undefined && abbreviates(command, "delete")) return change(invocation, "delete", words);
@@ -13,7 +13,7 @@ export function runProperty(invocation: Invocation, words: Words): number {
   return invocation.fail("Operator required");
 }
 
-function change(invocation: Invocation, verb: "add" | "delete", words: Words): number {
+function change(invocation: LinkInvocation, verb: "add" | "delete", words: Words): number {
   const names: string[] = [];
   let device: string | undefined;
   while (!words.done) {

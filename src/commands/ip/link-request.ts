@@ -1,10 +1,9 @@
-import type { Machine } from "../../kernel/machine.ts";
 import type { LinkAttributes, NetnsRef } from "../../net/netlink/link-message.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 import { numberOfName } from "../network-text/names.ts";
 import { macOfOctets, readLinkLayerAddress } from "./address-words.ts";
 import { CommandFailed } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import { usage } from "./usage.ts";
 import {
   abbreviates,
@@ -17,7 +16,7 @@ import {
 
 /** What `ip link add|set|del` says before `type`, as read so far (iplink.c: iplink_parse). */
 export interface LinkRequest {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   readonly verb: "create" | "change";
   attributes: { -readonly [K in keyof LinkAttributes]: LinkAttributes[K] };
   device: string | undefined;
@@ -34,7 +33,7 @@ export interface LinkRequest {
 }
 
 export function readLinkRequest(
-  invocation: Invocation,
+  invocation: LinkInvocation,
   verb: LinkRequest["verb"],
   words: Words,
 ): LinkRequest {
@@ -141,23 +140,18 @@ function readOnOff(request: LinkRequest, key: string, word: string): boolean {
 }
 
 function readNetns(request: LinkRequest, word: string): void {
-  const { machine } = request.invocation.process;
+  const { host } = request.invocation;
   if (request.netns !== undefined || request.netnsPid !== undefined) {
     request.invocation.duplicate("netns", word);
   }
   const name = word.replace(/^\/(var\/)?run\/netns\//, "");
-  const named = name.includes("/") ? undefined : machine.namedNamespace(name);
+  const named = name.includes("/") ? undefined : host.namedNamespace(name);
   const pid = named === undefined ? parseInteger(word) : undefined;
-  request.netns = named ?? (pid === undefined ? undefined : namespaceOfPid(machine, pid));
+  request.netns = named ?? (pid === undefined ? undefined : host.namespaceOfPid(pid));
   if (named === undefined && pid === undefined) {
     request.invocation.wrongArgument('Invalid "netns" value\n', word);
   }
   request.netnsPid = pid;
-}
-
-/** Process 1 is not emulated, but it is known where it lives. */
-function namespaceOfPid(machine: Machine, pid: number): NetnsRef | undefined {
-  return pid === 1 ? machine.initialNamespace : machine.process(pid)?.namespace;
 }
 
 /** IFALIASZ with its final zero. */

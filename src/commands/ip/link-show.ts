@@ -1,13 +1,13 @@
 import type { LinkMessage } from "../../net/netlink/link-message.ts";
 import { type LinkLayout, printBriefLink, printLink } from "../network-text/link-text.ts";
 import { type DeviceFilter, isDumped, isShown, readDeviceFilter } from "./device-filter.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import type { Words } from "./words.ts";
 
 const LAYOUT: LinkLayout = { command: "link", family: "packet", attributes: "all" };
 
 /** `ip link show`: one device is asked for alone, others come from one dump. */
-export function showLinks(invocation: Invocation, words: Words): number {
+export function showLinks(invocation: LinkInvocation, words: Words): number {
   const filter = readDeviceFilter(invocation, "packet", words);
   if (!findDevice(invocation, filter)) return 1;
   const { report } = invocation;
@@ -22,7 +22,7 @@ export function showLinks(invocation: Invocation, words: Words): number {
 }
 
 /** Looks up the device of the filter; false after the complaint that there is none. */
-export function findDevice(invocation: Invocation, filter: DeviceFilter): boolean {
+export function findDevice(invocation: LinkInvocation, filter: DeviceFilter): boolean {
   if (filter.device === undefined) return true;
   filter.ifindex = invocation.linkIndex(filter.device);
   if (filter.ifindex > 0) return true;
@@ -30,7 +30,7 @@ export function findDevice(invocation: Invocation, filter: DeviceFilter): boolea
   return false;
 }
 
-export function selectLinks(invocation: Invocation, filter: DeviceFilter): readonly LinkMessage[] {
+export function selectLinks(invocation: LinkInvocation, filter: DeviceFilter): readonly LinkMessage[] {
   if (filter.ifindex === 0) {
     return invocation.rtnetlink.dumpLinks().filter((link) => isDumped(filter, link));
   }
@@ -43,7 +43,7 @@ export function selectLinks(invocation: Invocation, filter: DeviceFilter): reado
 
 /** Prints the device if the filter lets it; the answer says what iproute2's print_linkinfo returned. */
 export function printOneLink(
-  invocation: Invocation,
+  invocation: LinkInvocation,
   filter: DeviceFilter,
   link: LinkMessage,
   layout: LinkLayout,

@@ -1,17 +1,17 @@
 import type { QosMapping, VlanData } from "../../device/vlan.ts";
 import { ETH_P_8021AD, ETH_P_8021Q } from "../../wire/ethernet.ts";
 import { CommandFailed } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import { abbreviates, findKeyword, type Keyword, parseUnsigned, type Words } from "./words.ts";
 
 // `ip link add link eno2 name eno2.10 type vlan ...` (iplink_vlan.c).
 
 interface VlanWords {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   readonly data: { -readonly [K in keyof VlanData]: VlanData[K] };
 }
 
-export function readVlan(invocation: Invocation, words: Words): VlanData {
+export function readVlan(invocation: LinkInvocation, words: Words): VlanData {
   const state: VlanWords = { invocation, data: {} };
   while (!words.done) {
     const word = words.take();
@@ -40,7 +40,7 @@ export function ethertypeOf(word: string): number | undefined {
   return parseUnsigned(word, 0xffff);
 }
 
-function readOnOff(invocation: Invocation, key: string, word: string): boolean {
+function readOnOff(invocation: LinkInvocation, key: string, word: string): boolean {
   if (word === "on" || word === "off") return word === "on";
   invocation.complain(`Error: argument of "${key}" must be "on" or "off", not "${word}"`);
   throw new CommandFailed(1);
@@ -59,7 +59,7 @@ function offOnly(key: string): Keyword<VlanWords> {
 }
 
 /** parse_qos_map: FROM:TO as long as a colon comes. */
-function readQosMap(invocation: Invocation, key: string, words: Words): readonly QosMapping[] {
+function readQosMap(invocation: LinkInvocation, key: string, words: Words): readonly QosMapping[] {
   const mappings: QosMapping[] = [];
   if (words.done) words.value();
   while (words.peek()?.includes(":")) {

@@ -1,6 +1,6 @@
 import type { LinkKindRequest, NewLinkRequest, SetLinkRequest } from "../../net/netlink/link-message.ts";
 import { CommandFailed, EXIT_USAGE, Exit } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import {
   explainIpvlan,
   isOtherKind,
@@ -18,7 +18,7 @@ import { usage } from "./usage.ts";
 import { abbreviates, type Words } from "./words.ts";
 
 /** `ip link`; the number is the exit status. */
-export function runLink(invocation: Invocation, words: Words): number {
+export function runLink(invocation: LinkInvocation, words: Words): number {
   if (words.done) return showLinks(invocation, words);
   const command = words.take();
   if (abbreviates(command, "add")) return addLink(invocation, words);
@@ -38,7 +38,7 @@ export function runLink(invocation: Invocation, words: Words): number {
   return invocation.fail(`Command "${command}" is unknown, try "ip link help".`);
 }
 
-function explain(invocation: Invocation, words: Words): number {
+function explain(invocation: LinkInvocation, words: Words): number {
   const kind = words.peek();
   if (kind === "vlan") {
     explainVlan((line) => invocation.print(`${line}\n`));
@@ -53,7 +53,7 @@ function explain(invocation: Invocation, words: Words): number {
   return 0;
 }
 
-function addLink(invocation: Invocation, words: Words): number {
+function addLink(invocation: LinkInvocation, words: Words): number {
   const request = readLinkRequest(invocation, "create", words);
   const parent = request.parent === undefined ? undefined : invocation.linkIndex(request.parent);
   if (parent === 0) return invocation.noDevice(request.parent!);
@@ -77,7 +77,7 @@ function addLink(invocation: Invocation, words: Words): number {
   const result = invocation.rtnetlink.newLink(message);
   if (invocation.answered(result) || result.ok) return 0;
   if (message.type.kind === "other" && isOtherKind(message.type.name)) {
-    invocation.complain(`ip: a device of kind "${message.type.name}" is not emulated, see docs/fidelity.md`);
+    invocation.complain(invocation.host.lackNote("ip", `a device of kind "${message.type.name}"`));
   }
   return 2;
 }
@@ -91,7 +91,7 @@ function peerName({ type }: NewLinkRequest): string | undefined {
   return type.kind === "veth" ? type.peer?.name : undefined;
 }
 
-function refuse(invocation: Invocation, errno: "ESRCH" | "EINVAL"): number {
+function refuse(invocation: LinkInvocation, errno: "ESRCH" | "EINVAL"): number {
   invocation.answered({ ok: false, errno });
   return 2;
 }
@@ -101,7 +101,7 @@ function vanishedPid(request: LinkRequest): boolean {
   return request.netns === undefined && request.netnsPid !== undefined;
 }
 
-function setLink(invocation: Invocation, words: Words): number {
+function setLink(invocation: LinkInvocation, words: Words): number {
   const request = readLinkRequest(invocation, "change", words);
   const ifindex = indexOf(invocation, request);
   const kind = request.kind === undefined ? undefined : readKind(invocation, request.kind, words);
@@ -124,14 +124,14 @@ function kindChange(kind: KindWords | undefined): Partial<SetLinkRequest> {
   return kind.data === "said" || type.kind === "vlan" ? { type } : {};
 }
 
-function deleteLink(invocation: Invocation, words: Words): number {
+function deleteLink(invocation: LinkInvocation, words: Words): number {
   const request = readLinkRequest(invocation, "change", words);
   const ifindex = indexOf(invocation, request);
   if (request.kind !== undefined) readKind(invocation, request.kind, words);
   return invocation.answered(invocation.rtnetlink.deleteLink(ifindex)) ? 0 : 2;
 }
 
-function indexOf(invocation: Invocation, request: LinkRequest): number {
+function indexOf(invocation: LinkInvocation, request: LinkRequest): number {
   if (request.device === undefined) throw new Exit(EXIT_USAGE);
   const ifindex = invocation.linkIndex(request.device);
   if (ifindex === 0) throw new CommandFailed(invocation.noDevice(request.device));

@@ -33,7 +33,8 @@ interface Entry {
 }
 
 function list(invocation: Invocation, words: Words): number {
-  const { report, process } = invocation;
+  const { report, host } = invocation;
+  const { process } = host;
   let wanted: string | undefined;
   while (!words.done) {
     let word = words.take();
@@ -53,8 +54,8 @@ function list(invocation: Invocation, words: Words): number {
 }
 
 /** Link-layer groups first, then those of IPv4 and IPv6, unless a family was asked for. */
-function entriesOf({ process, options }: Invocation, ifindex: number): readonly Entry[] {
-  const { namespace } = process;
+function entriesOf({ host, options }: Invocation, ifindex: number): readonly Entry[] {
+  const { namespace } = host.process;
   const device = namespace.deviceByIndex(ifindex)!;
   const wants = (family: typeof options.family): boolean =>
     options.family === "any" || options.family === family;
@@ -144,7 +145,7 @@ function modify(invocation: Invocation, words: Words, what: "add" | "delete"): n
     invocation.complain('Not enough information: "dev" is required.');
     throw new Exit(EXIT_USAGE);
   }
-  const device = invocation.process.namespace.devices.byName(name);
+  const device = invocation.host.process.namespace.devices.byName(name);
   if (device === undefined) return refuse(invocation, "ENODEV");
   // lo has no ndo_set_rx_mode.
   if (device.type === "loopback") return refuse(invocation, "EINVAL");

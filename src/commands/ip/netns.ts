@@ -1,9 +1,9 @@
-import type { MountNamespace } from "../../kernel/mount-namespace.ts";
 import type { SpawnRequest } from "../../kernel/process.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { Namespace } from "../../net/namespace.ts";
 import { absentProgramNote } from "../../shell/absent-programs.ts";
 import { type Errno, strerror } from "../../wire/errno.ts";
+import { findNamespace, netnsMounts } from "./emulated-host.ts";
 import { Exit } from "./exit.ts";
 import type { Invocation } from "./invocation.ts";
 import { flushOutput } from "./output.ts";
@@ -48,7 +48,8 @@ function refuse(invocation: Invocation, line: string): number {
 }
 
 function listNamespaces(invocation: Invocation): number {
-  const { report, process, rtnetlink } = invocation;
+  const { report, host, rtnetlink } = invocation;
+  const { process } = host;
   report.begin();
   for (const name of process.machine.namespaceNames()) {
     const namespace = process.machine.namedNamespace(name);
@@ -66,7 +67,7 @@ function listNamespaces(invocation: Invocation): number {
 function addNamespace(invocation: Invocation, words: Words): number {
   if (words.done) return refuse(invocation, "No netns name specified");
   const name = words.take();
-  const result = invocation.process.machine.addNamespace(name);
+  const result = invocation.host.process.machine.addNamespace(name);
   if (result.ok) return 0;
   return refuse(
     invocation,
@@ -75,7 +76,7 @@ function addNamespace(invocation: Invocation, words: Words): number {
 }
 
 function deleteNamespaces(invocation: Invocation, words: Words): number {
-  const { machine } = invocation.process;
+  const { machine } = invocation.host.process;
   if (invocation.options.all) {
     for (const name of machine.namespaceNames()) machine.deleteNamespace(name);
     return 0;
@@ -98,7 +99,7 @@ function setId(invocation: Invocation, words: Words): number {
   const id = word === "auto" ? word : parseInteger(word);
   if (id === undefined) invocation.wrongArgument('Invalid "netnsid" value', word);
   if (id !== "auto" && id < 0) invocation.wrongArgument('"netnsid" value should be >= 0', word);
-  const namespace = findNamespace(invocation, name);
+  const namespace = namespaceOrComplaint(invocation, name);
   if (namespace === undefined) return 1;
   const { rtnetlink } = invocation;
   if (rtnetlink.setNetnsId === undefined) {
@@ -107,37 +108,12 @@ function setId(invocation: Invocation, words: Words): number {
   return invocation.answered(rtnetlink.setNetnsId(namespace, id)) ? 0 : 2;
 }
 
-/** The namespace of a name, or the complaint of netns_switch(). */
-export function findNamespace(invocation: Invocation, name: string): Namespace | undefined {
-  const namespace = invocation.process.machine.namedNamespace(name);
-  if (namespace === undefined) {
-    invocation.complain(`Cannot open network namespace "${name}": No such file or directory`);
-  }
-  return namespace;
+function namespaceOrComplaint(invocation: Invocation, name: string): Namespace | undefined {
+  return findNamespace(invocation.host.process, name, (line) => invocation.complain(line));
 }
-
-/**
- * lib/namespace.c: netns_switch, bind_etc. A mount namespace of its own, where every entry of /etc/netns/NAME stands in
- * the place of the one in /etc; an entry that has none there is complained about and left out. (The real program also
- * mounts the namespace's own /sys.) `ip -n NAME` does the same.
- */
-export function netnsMounts(invocation: Invocation, name: string): MountNamespace {
-  const { process } = invocation;
-  const mounts = process.mounts.copy();
-  const folder = `${ETC_DIRECTORY}/${name}`;
-  const entries = process.files.list(folder);
-  for (const entry of entries.ok ? entries.value : []) {
-    const bound = mounts.bind(`${folder}/${entry}`, `/etc/${entry}`);
-    if (bound.ok) continue;
-    invocation.complain(`Bind ${folder}/${entry} -> /etc/${entry} failed: ${strerror(bound.errno)}`);
-  }
-  return mounts;
-}
-
-const ETC_DIRECTORY = "/etc/netns";
 
 function identify(invocation: Invocation, words: Words): number {
-  const { process } = invocation;
+  const { process } = invocation.host;
   const { machine } = process;
   let namespace: Namespace | undefined = process.namespace;
   if (words.left > 1) return refuse(invocation, "extra arguments specified");
@@ -160,7 +136,7 @@ function listPids(invocation: Invocation, words: Words): number {
   if (words.done) return refuse(invocation, "No netns name specified");
   const name = words.take();
   if (!words.done) return refuse(invocation, "extra arguments specified");
-  const { machine } = invocation.process;
+  const { machine } = invocation.host.process;
   const namespace = machine.namedNamespace(name);
   if (namespace === undefined) {
     return refuse(invocation, "Cannot open network namespace: No such file or directory");
@@ -179,7 +155,7 @@ function* execute(invocation: Invocation, words: Words, style: ExecStyle): Task<
   if (words.left < (all ? 1 : 2)) return refuse(invocation, "No command specified");
   if (all) {
     const command = words.rest();
-    for (const name of invocation.process.machine.namespaceNames()) {
+    for (const name of invocation.host.process.machine.namespaceNames()) {
       invocation.print(`\nnetns: ${name}\n`);
       yield* runChild(invocation, name, command);
     }
@@ -192,12 +168,12 @@ function* execute(invocation: Invocation, words: Words, style: ExecStyle): Task<
 
 /** The program takes the place of `ip`: same pid, so that a signal to it reaches the program. */
 function* becomeProgram(invocation: Invocation, name: string, command: readonly string[]): Task<number> {
-  const { process } = invocation;
+  const { process } = invocation.host;
   yield* flushOutput(invocation);
-  const namespace = findNamespace(invocation, name);
+  const namespace = namespaceOrComplaint(invocation, name);
   if (namespace === undefined) return 255;
   process.namespace = namespace;
-  process.mounts = netnsMounts(invocation, name);
+  process.mounts = netnsMounts(process, name, (line) => invocation.complain(line));
   yield* flushOutput(invocation);
   const result = yield* process.exec(command[0]!, command);
   if (result.ok) return result.value;
@@ -206,11 +182,11 @@ function* becomeProgram(invocation: Invocation, name: string, command: readonly 
 }
 
 function* runChild(invocation: Invocation, name: string, command: readonly string[]): Task<number> {
-  const { process } = invocation;
+  const { process } = invocation.host;
   yield* flushOutput(invocation);
-  const namespace = findNamespace(invocation, name);
+  const namespace = namespaceOrComplaint(invocation, name);
   if (namespace === undefined) return 255;
-  const mounts = netnsMounts(invocation, name);
+  const mounts = netnsMounts(process, name, (line) => invocation.complain(line));
   yield* flushOutput(invocation);
   const request: SpawnRequest = { program: command[0]!, args: command, namespace, mounts };
   const child = process.spawn(request);

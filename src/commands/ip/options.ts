@@ -1,12 +1,11 @@
 import { EXIT_USAGE, Exit } from "./exit.ts";
-import type { GlobalOptions, Invocation } from "./invocation.ts";
-import { findNamespace, netnsMounts } from "./netns.ts";
+import type { GlobalOptions, LinkInvocation } from "./invocation.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, parseLeadingInteger, type Words } from "./words.ts";
 
 /** Options as read so far, and what they ask for besides. */
 export interface OptionState {
-  readonly invocation: Invocation;
+  readonly invocation: LinkInvocation;
   options: { -readonly [K in keyof GlobalOptions]: GlobalOptions[K] };
   pretty: boolean;
   colour: "never" | "auto" | "always";
@@ -55,10 +54,9 @@ export function valueOrUsage(state: OptionState, words: Words): string {
 export const switchNetns: OptionHandler = ({ invocation }, words) => {
   // Without a name the real one goes on and looks for none.
   const name = words.done ? "(null)" : words.take();
-  const namespace = findNamespace(invocation, name);
-  if (namespace === undefined) throw new Exit(EXIT_USAGE);
-  invocation.process.namespace = namespace;
-  invocation.process.mounts = netnsMounts(invocation, name);
+  if (invocation.host.enterNamespace(name, (line) => invocation.complain(line)) === "none") {
+    throw new Exit(EXIT_USAGE);
+  }
 };
 
 const FAMILIES = { inet: 4, inet6: 6, link: "packet", mpls: "mpls", bridge: "bridge" } as const;
@@ -242,9 +240,8 @@ export const IP_OPTIONS: readonly OptionRow[] = [
 export function settleOptions(state: OptionState): GlobalOptions {
   const { options, colour, invocation } = state;
   const coloured =
-    options.json === "none" &&
-    (colour === "always" || (colour === "auto" && invocation.process.isTerminal(1)));
-  const background = /;(0|1|2|3|4|5|6|8)$/.test(invocation.process.env.get("COLORFGBG") ?? "");
+    options.json === "none" && (colour === "always" || (colour === "auto" && invocation.host.isTerminal(1)));
+  const background = /;(0|1|2|3|4|5|6|8)$/.test(invocation.host.variable("COLORFGBG") ?? "");
   return {
     ...options,
     json: state.pretty && options.json !== "none" ? "pretty" : options.json,

@@ -3,6 +3,7 @@ import type { Task } from "../../kernel/task.ts";
 import { runAddress } from "./address.ts";
 import { runAddressLabel } from "./address-label.ts";
 import { readBatch } from "./batch.ts";
+import { emulatedHost } from "./emulated-host.ts";
 import { CommandFailed, Exit } from "./exit.ts";
 import { DEFAULT_OPTIONS, type GlobalOptions, Invocation } from "./invocation.ts";
 import { runLink } from "./link.ts";
@@ -20,7 +21,7 @@ import { abbreviates, Words } from "./words.ts";
 
 /** `ip` of iproute2 6.1 as Debian 12 has it. What it lacks fails in the real words and stands in docs/fidelity.md. */
 export const ip: Program = function* (process, args) {
-  const start = new Invocation("ip", process, DEFAULT_OPTIONS);
+  const start = new Invocation("ip", emulatedHost(process), DEFAULT_OPTIONS);
   const words = new Words(start, args.slice(1));
   const state: OptionState = {
     invocation: start,
@@ -64,7 +65,7 @@ function* runCommand(
   command: readonly string[],
   style: ExecStyle,
 ): Task<Outcome> {
-  const invocation = new Invocation("ip", process, options);
+  const invocation = new Invocation("ip", emulatedHost(process), options);
   try {
     const status = yield* dispatch(invocation, command, style);
     yield* flushOutput(invocation);
@@ -118,7 +119,7 @@ function* dispatch(invocation: Invocation, command: readonly string[], style: Ex
 
 /** `-batch FILE`: one command a line; the first that fails ends it, unless -force. */
 function* runBatch(process: Process, options: GlobalOptions, file: string): Task<number> {
-  const invocation = new Invocation("ip", process, options);
+  const invocation = new Invocation("ip", emulatedHost(process), options);
   const lines = yield* readBatch(invocation, file);
   yield* flushOutput(invocation);
   if (lines === undefined) return 1;

@@ -99,7 +99,7 @@ export function flushRoutes(invocation: Invocation, words: Words): number {
   const { statistics } = invocation.options;
   const family = dumpFamily(filter);
   if (filter.cached && family !== 6) {
-    const written = invocation.process.namespace.sysctl.write("net/ipv4/route/flush", "-1");
+    const written = invocation.host.process.namespace.sysctl.write("net/ipv4/route/flush", "-1");
     if (!written.ok) return cannotFlushCache(invocation, strerror(written.errno));
     if (statistics > 0) invocation.print("*** IPv4 routing cache is flushed.\n");
     if (family === 4) return 0;

@@ -82,7 +82,7 @@ function change(invocation: Invocation, words: Words, act: typeof addTun): numbe
     invocation.complain("You failed to specify a tunnel mode");
     return 1;
   }
-  const refused = act(invocation.process.namespace, name, mode);
+  const refused = act(invocation.host.process.namespace, name, mode);
   if (refused === undefined) return 0;
   invocation.complain(`ioctl(TUNSETIFF): ${strerror(refused.errno)}`);
   return 1;

@@ -1,5 +1,5 @@
 import { EXIT_USAGE, Exit } from "./exit.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 
 const COMMANDS = {
   "": "OBJECT := { address | addrlabel | link | maddress | neighbour | netns | route | rule | token | help }",
@@ -20,7 +20,7 @@ const COMMANDS = {
 } as const;
 
 /** Short words of our own on stderr, and exit(-1): the real usage text is iproute2's and is not copied. */
-export function usage(invocation: Invocation, object: keyof typeof COMMANDS): never {
+export function usage(invocation: LinkInvocation, object: keyof typeof COMMANDS): never {
   const { program } = invocation;
   const name = object.replace(/^bridge /, "");
   const place = name === "" ? "OBJECT { COMMAND | help }" : `${name} COMMAND [ ARGUMENTS ]`;

@@ -1,4 +1,4 @@
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 
 /** matches(): `word` is a prefix of `keyword`, but not empty. */
 export function abbreviates(word: string, keyword: string): boolean {
@@ -8,10 +8,10 @@ export function abbreviates(word: string, keyword: string): boolean {
 /** The words of one command that are still to be read. */
 export class Words {
   readonly #words: readonly string[];
-  readonly #invocation: Invocation;
+  readonly #invocation: LinkInvocation;
   #next = 0;
 
-  constructor(invocation: Invocation, words: readonly string[]) {
+  constructor(invocation: LinkInvocation, words: readonly string[]) {
     this.#invocation = invocation;
     this.#words = words;
   }
