@@ -18,6 +18,8 @@ export interface Paths {
   readonly outside: Path;
   /** Whether echo requests cross. */
   readonly icmp: boolean;
+  /** Of the data plane, where that is one process of its own. */
+  readonly process?: number;
 }
 
 export interface Contender {
@@ -25,10 +27,10 @@ export interface Contender {
   build(site: Site): Promise<Paths>;
 }
 
-const A = "10.9.0.1";
-const B = "10.9.0.2";
-const PARENT = "10.9.0.5";
-const EXTERNAL = "10.9.0.9";
+export const A = "10.9.0.1";
+export const B = "10.9.0.2";
+export const PARENT = "10.9.0.5";
+export const EXTERNAL = "10.9.0.9";
 
 /** An address for a member's device and the device up. */
 export async function configure(site: Site, role: Role, device: string, address: string): Promise<void> {
@@ -37,7 +39,7 @@ export async function configure(site: Site, role: Role, device: string, address:
 }
 
 /** The paths of a contender whose members have addresses on the external host's network. */
-function onOneNetwork(site: Site): Required<Paths> {
+export function onOneNetwork(site: Site): Required<Omit<Paths, "process">> {
   return {
     members: { site, role: "a", target: "b", address: B },
     outside: { site, role: "a", target: "external", address: EXTERNAL },
@@ -123,10 +125,10 @@ export const vde2: Contender = {
     await wire(site, `${EXTERNAL}/24`);
     const socket = site.path("vde");
     // It ends when its standard input does.
-    const vdeSwitch = site.start("parent", `vde_switch -s ${socket} -t tap0`, {
+    site.start("parent", `vde_switch -s ${socket} -t tap0`, {
       stdio: ["pipe", "ignore", "ignore"],
     });
-    vdeSwitch.once("exit", () => void run(`rm -rf ${socket}`));
+    site.atLast(() => run(`rm -rf ${socket}`));
     await until("vde_switch", async () => (await site.ip("parent", "link show tap0")) !== "");
     await site.ip("parent", "link add br0 type bridge forward_delay 0");
     for (const device of ["br0", "p0 master br0", "tap0 master br0"]) {

@@ -5,8 +5,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
-import { barsOf } from "./bars.ts";
+import { barsOf, IPVL, IPVL_L3 } from "./bars.ts";
 import { bridge, type Contender, kernelIpvlan, macvlan, pasta, slirp4netns, vde2 } from "./contender.ts";
+import { ipvlL2, ipvlL3, MAIN, planeAlone } from "./ipvl.ts";
 import { removeLeftovers, type Site } from "./namespace.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { formatBars, formatSeries } from "./report.ts";
@@ -14,7 +15,15 @@ import { buildField, measureRounds, removeAll, type Series } from "./series.ts";
 import { TESTS } from "./tests.ts";
 
 const RESULTS = join("bench", "live", "results.json");
-const CONTENDERS: readonly Contender[] = [bridge, macvlan, kernelIpvlan, slirp4netns, pasta, vde2];
+
+function contendersOf({ contenders, variants }: Options): readonly Contender[] {
+  const own = [ipvlL2(IPVL, MAIN), ipvlL3(IPVL_L3, MAIN)];
+  const others = [...variants].map(([name, file]) =>
+    file.endsWith("plane.js") ? planeAlone(name, file) : ipvlL2(name, file),
+  );
+  const all = [bridge, macvlan, kernelIpvlan, ...own, slirp4netns, pasta, vde2];
+  return [...all.filter(({ name }) => contenders?.has(name) ?? true), ...others];
+}
 
 function tell(text: string): void {
   process.stderr.write(text);
@@ -30,8 +39,7 @@ async function merged(series: readonly Series[]): Promise<readonly Series[]> {
 }
 
 async function measure(options: Options, sites: Site[]): Promise<void> {
-  const contenders = CONTENDERS.filter(({ name }) => options.contenders?.has(name) ?? true);
-  const field = await buildField(contenders, sites);
+  const field = await buildField(contendersOf(options), sites);
   for (const [name, reason] of field.missing) tell(`${name} is not measured: ${reason}\n`);
   const measured = await measureRounds(field.built, options, tell);
   await field.remove();

@@ -12,9 +12,10 @@ export type Role = "a" | "b" | "parent" | "external";
 const ROLES: readonly Role[] = ["a", "b", "parent", "external"];
 
 /** Runs a command line (words apart by spaces) to its end; its standard output, or an error with its words. */
-export async function run(line: string): Promise<string> {
+export async function run(line: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
   const [program, ...words] = line.split(" ");
-  const { stdout } = await execute(program!, words, { maxBuffer: 1 << 26 });
+  const env = { ...process.env, ...environment };
+  const { stdout } = await execute(program!, words, { maxBuffer: 1 << 26, env });
   return stdout;
 }
 
@@ -32,6 +33,7 @@ export async function stop(child: ChildProcess): Promise<void> {
 export class Site {
   readonly #prefix: string;
   readonly #processes = new Set<ChildProcess>();
+  readonly #last: (() => Promise<unknown>)[] = [];
 
   private constructor(prefix: string) {
     this.#prefix = prefix;
@@ -60,8 +62,8 @@ export class Site {
     return run(`ip -n ${this.netns(role)} ${line}`);
   }
 
-  exec(role: Role, line: string): Promise<string> {
-    return run(`ip netns exec ${this.netns(role)} ${line}`);
+  exec(role: Role, line: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+    return run(`ip netns exec ${this.netns(role)} ${line}`, environment);
   }
 
   /** Starts a process that `remove` ends at the latest. `ip netns exec` becomes it, so its pid is the program's. */
@@ -75,8 +77,14 @@ export class Site {
     return child;
   }
 
+  /** What `remove` does once the processes have ended. */
+  atLast(action: () => Promise<unknown>): void {
+    this.#last.push(action);
+  }
+
   async remove(): Promise<void> {
     for (const child of this.#processes) await stop(child);
+    for (const action of this.#last) await action();
     for (const role of ROLES) await run(`ip netns del ${this.netns(role)}`).catch(() => {});
   }
 }
