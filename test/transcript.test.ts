@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emulatorTarget } from "../src/cli/emulator/target.ts";
 import { kindOfFile } from "../src/cli/file-kind.ts";
 import { readTranscriptFile, type TranscriptFile } from "../src/cli/transcript-file.ts";
+import { TO_THE_LETTER } from "../src/lab/compare.ts";
 import type { LabMistake } from "../src/lab/parse.ts";
 import type { differences } from "../src/lab/report.ts";
 import { fuzzTranscripts } from "./fuzz/transcript.ts";
@@ -18,7 +19,8 @@ type Compared = ReturnType<typeof differences>;
 async function runOnEmulator(file: TranscriptFile): Promise<Compared | readonly LabMistake[]> {
   const outcome = await emulatorTarget({ seed: 1 }).run([file.script]).outcomes[0];
   if (outcome?.ok !== true) return [{ line: 0, reason: outcome?.reason ?? "nothing ran" }];
-  const read = file.read(new TextDecoder().decode(outcome.result.stdout));
+  const stdout = new TextDecoder().decode(outcome.result.stdout);
+  const read = file.read({ stdout, beforeRefusal: undefined, alike: TO_THE_LETTER });
   return read.ok ? read.outcome.comparisons.filter(({ same }) => !same) : read.mistakes;
 }
 

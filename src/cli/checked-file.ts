@@ -1,4 +1,4 @@
-import type { Comparison } from "../lab/compare.ts";
+import type { Comparison, Likeness, Place } from "../lab/compare.ts";
 import type { LabMistake } from "../lab/parse.ts";
 import type { StampState } from "../lab/stamp.ts";
 import type { ScriptSource, TargetVersions } from "./script-target.ts";
@@ -11,7 +11,16 @@ export interface CheckedFile {
   readonly source: string;
   readonly stamp: StampState;
   readonly script: ScriptSource;
-  readonly read: (stdout: string) => ReadOutcome;
+  readonly read: (printed: Printed) => ReadOutcome;
+}
+
+/** What the script of a checked file printed. */
+export interface Printed {
+  readonly stdout: string;
+  /** How much of it came before the target had to refuse something; undefined when it never had to. */
+  readonly beforeRefusal: string | undefined;
+  /** What counts as equal on this target. */
+  readonly alike: Likeness;
 }
 
 export type ReadOutcome =
@@ -20,6 +29,8 @@ export type ReadOutcome =
 
 export interface CheckedOutcome {
   readonly comparisons: readonly Comparison[];
+  /** Not compared, since something was refused. */
+  readonly skipped: readonly Place[];
   /** The source with what was printed, and a stamp; or why that can't be written down. */
   readonly rewrite: (versions: TargetVersions) => Rewritten;
 }

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, resolve } from "node:path";
-import { compareLab } from "../lab/compare.ts";
+import { compareLab, placesOf } from "../lab/compare.ts";
 import { compileLab } from "../lab/compile.ts";
 import type { Lab } from "../lab/lab.ts";
 import { parseLab } from "../lab/parse.ts";
 import type { NotRun } from "../lab/report.ts";
 import { rewriteLab, stampLab } from "../lab/rewrite.ts";
 import { checkStamp, type Digest, type LabSources, labDigest, sourceNames } from "../lab/stamp.ts";
-import { readTranscript, type Transcript } from "../lab/transcript.ts";
+import { partDone, readTranscript, type Transcript } from "../lab/transcript.ts";
 import type { CheckedFile, Rewritten } from "./checked-file.ts";
 import { fileProblem } from "./complaint.ts";
 import type { ScriptSource, TargetVersions } from "./script-target.ts";
@@ -68,12 +68,15 @@ export function checkedLab(labFile: LabFile): CheckedFile {
     source: lab.parts.map(({ raw }) => raw).join(""),
     stamp: checkStamp(lab, sources, sha256),
     script: labScript(labFile),
-    read: (stdout) => {
-      const read = readTranscript(lab, stdout);
+    read: ({ stdout, beforeRefusal, alike }) => {
+      const part = beforeRefusal === undefined ? lab : partDone(lab, beforeRefusal);
+      const read = readTranscript(part, stdout);
       if (!read.ok) return read;
       const { transcript } = read;
       const rewrite = (versions: TargetVersions): Rewritten => rewritten(labFile, transcript, versions);
-      return { ok: true, outcome: { comparisons: compareLab(lab, transcript), rewrite } };
+      const compared = new Set(placesOf(part).map(({ line }) => line));
+      const skipped = placesOf(lab).filter(({ line }) => !compared.has(line));
+      return { ok: true, outcome: { comparisons: compareLab(part, transcript, alike), skipped, rewrite } };
     },
   };
 }

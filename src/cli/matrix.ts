@@ -18,7 +18,7 @@ const FORMATS = { table: formatMatrixText, markdown: formatMatrixMarkdown, json:
 type Format = keyof typeof FORMATS;
 
 interface MatrixOptions {
-  readonly on: "emulator" | "uml";
+  readonly on: "emulator" | "uml" | "live";
   readonly format: Format;
   readonly output: string | undefined;
   readonly against: string | undefined;
@@ -53,7 +53,8 @@ function parseMatrixOptions(args: readonly string[]): MatrixOptions | string {
       },
     });
     const { on, format, output, against } = values;
-    if (on !== "emulator" && on !== "uml") return `--on ${on}: must be emulator or uml`;
+    if (on !== "emulator" && on !== "uml" && on !== "live")
+      return `--on ${on}: must be emulator, uml or live`;
     if (!Object.hasOwn(FORMATS, format))
       return `--format ${format}: must be ${Object.keys(FORMATS).join(", ")}`;
     return { on, format: format as Format, output, against };
@@ -62,7 +63,11 @@ function parseMatrixOptions(args: readonly string[]): MatrixOptions | string {
   }
 }
 
-async function openTarget(on: "emulator" | "uml"): Promise<ScriptTarget> {
+async function openTarget(on: MatrixOptions["on"]): Promise<ScriptTarget> {
+  if (on === "live") {
+    const { liveTarget } = await import("./live-target/target.ts");
+    return liveTarget({ parallel: 3, timeoutSeconds: 300 });
+  }
   if (on === "uml") {
     const { umlTarget } = await import("./uml/recorder.ts");
     return umlTarget({ parallel: 5, timeoutSeconds: 300 });

@@ -11,6 +11,19 @@ import type { ScriptOutcome, ScriptTarget } from "./script-target.ts";
 const LAB = "# A\n\n```console\n# date\nold\n```\n";
 const VERSIONS = { kernel: "Linux 6.1", tools: ["tool 1"] };
 
+/** A Linux that prints the first two octets, and then has to refuse something. */
+const REFUSING: ScriptTarget = {
+  run: () => ({
+    outcomes: [
+      Promise.resolve({
+        ok: true,
+        result: { ...result("new\n"), refusal: { afterBytes: 2, reason: "no l3s" } },
+      }),
+    ],
+    versions: Promise.resolve(VERSIONS),
+  }),
+};
+
 /** A Linux on which `date` prints `printed`, or that fails. */
 function target(printed: string | { readonly reason: string }): ScriptTarget {
   const outcome: ScriptOutcome =
@@ -77,6 +90,18 @@ describe("ipvl run LAB", () => {
   test("a difference: 1, with file, line and command", async () => {
     expect(await run(target("new\n"))).toBe(1);
     expect(shown).toContain(`${file}:4: # date\n--- expected\n+++ printed\n-old\n+new\n`);
+  });
+
+  test("what a target had to refuse is not compared from there on, and said to be skipped", async () => {
+    expect(await run(REFUSING)).toBe(0);
+    expect(shown).toContain(
+      `SKIP  ${file}: 1 outputs from line 4 not compared: no l3s\n1 lab: 0 as expected, 1 skipped`,
+    );
+  });
+
+  test("what a target counts as equal is no difference", async () => {
+    const alike = (line: string): string => line.replace("new", "old");
+    expect(await run({ ...target("new\n"), alike })).toBe(0);
   });
 
   test("a script that did not end, a file that is not there, a lab with a mistake, prose: 2", async () => {

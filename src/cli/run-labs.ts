@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { type Likeness, TO_THE_LETTER } from "../lab/compare.ts";
 import { exitStatusOf, type LabReport, type NotRun, reporterNamed } from "../lab/report.ts";
 import type { CheckedFile, CheckedOutcome } from "./checked-file.ts";
 import { complain } from "./complaint.ts";
@@ -26,7 +27,7 @@ export async function runLabs(options: RunOptions, target: ScriptTarget): Promis
     const outcome = file.kind === "checked" ? running.outcomes[ready.indexOf(file)] : undefined;
     const report =
       file.kind === "checked" && outcome !== undefined
-        ? finishFile(file, await outcome, finished)
+        ? finishFile(file, await outcome, { finished, alike: target.alike ?? TO_THE_LETTER })
         : (file as LabReport);
     reports.push(report);
     if (!options.record || report.kind === "not run") process.stdout.write(reporter.lab(report));
@@ -51,18 +52,27 @@ async function readChecked(file: string, options: RunOptions): Promise<CheckedFi
   return transcript;
 }
 
-function finishFile(file: CheckedFile, outcome: ScriptOutcome, finished: Finished[]): LabReport {
+function finishFile(
+  file: CheckedFile,
+  outcome: ScriptOutcome,
+  { finished, alike }: { readonly finished: Finished[]; readonly alike: Likeness },
+): LabReport {
   if (!outcome.ok) return notRun(file.file, outcome.reason);
-  const { stdout, stderr } = outcome.result;
-  const read = file.read(new TextDecoder().decode(stdout));
+  const { stdout, stderr, refusal } = outcome.result;
+  const text = new TextDecoder();
+  const beforeRefusal =
+    refusal === undefined ? undefined : text.decode(stdout.subarray(0, refusal.afterBytes));
+  const read = file.read({ stdout: text.decode(stdout), beforeRefusal, alike });
   if (!read.ok) {
-    const words = new TextDecoder().decode(stderr).trim();
+    const words = text.decode(stderr).trim();
     const reasons = words === "" ? [] : [{ line: 1, reason: `the script says: ${words}` }];
     return { kind: "not run", file: file.file, mistakes: [...read.mistakes, ...reasons] };
   }
   finished.push({ file, outcome: read.outcome });
   const { title, stamp } = file;
-  return { kind: "compared", file: file.file, title, stamp, comparisons: read.outcome.comparisons };
+  const { comparisons, skipped: places } = read.outcome;
+  const skipped = refusal === undefined ? undefined : { reason: refusal.reason, places };
+  return { kind: "compared", file: file.file, title, stamp, comparisons, skipped };
 }
 
 /** Writes the files that changed, each with its stamp. */

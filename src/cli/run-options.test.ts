@@ -26,6 +26,8 @@ describe("ipvl run: arguments", () => {
     ["an unknown target", ["--on", "vm", "a.sh"], /--on vm/],
     ["an unknown reporter", ["--reporter", "xml", "a.sh"], /--reporter xml/],
     ["a recording of the emulator", ["--record", "a.md"], /--on uml/],
+    ["a recording of our own driver", ["--on", "live", "--record", "a.md"], /--on uml/],
+    ["a trace of this kernel", ["--on", "live", "--trace", "t", "a.sh"], /--trace/],
     ["a trace of a real kernel", ["--on", "uml", "--trace", "t", "a.sh"], /--trace/],
     ["no parallel script", ["--parallel", "0", "a.sh"], /--parallel 0/],
     ["a timeout that is no number", ["--timeout", "1m", "a.sh"], /--timeout 1m/],

@@ -4,7 +4,7 @@ import type { FileKind } from "./file-kind.ts";
 /** What `ipvl run` was asked to do. */
 export interface RunOptions {
   readonly files: readonly string[];
-  readonly on: "emulator" | "uml";
+  readonly on: "emulator" | "uml" | "live";
   /** What the files are, where their names and texts don't say so. */
   readonly as: FileKind | undefined;
   readonly reporter: "human" | "tap" | "json";
@@ -21,7 +21,7 @@ export type ParsedRunOptions =
   | { readonly ok: true; readonly options: RunOptions }
   | { readonly ok: false; readonly reason: string };
 
-const TARGETS = ["emulator", "uml"] as const;
+const TARGETS = ["emulator", "uml", "live"] as const;
 const KINDS = ["lab", "transcript", "script"] as const;
 const REPORTERS = ["human", "tap", "json"] as const;
 
@@ -56,19 +56,20 @@ function readArguments(args: readonly string[]) {
 
 function checkRunOptions({ values, positionals }: Values): ParsedRunOptions {
   const on = TARGETS.find((name) => name === values.on);
-  if (on === undefined) return refuse(`--on ${values.on}: must be ${TARGETS.join(" or ")}`);
+  if (on === undefined) return refuse(`--on ${values.on}: must be ${TARGETS.join(", ")}`);
   const as = KINDS.find((name) => name === values.as);
   if (values.as !== undefined && as === undefined)
     return refuse(`--as ${values.as}: must be ${KINDS.join(", ")}`);
   const reporter = REPORTERS.find((name) => name === values.reporter);
   if (reporter === undefined) return refuse(`--reporter ${values.reporter}: must be ${REPORTERS.join(", ")}`);
   if (positionals.length === 0) return refuse("run: no file given");
-  if (values.record && on !== "uml") return refuse("--record needs --on uml: only a real kernel is recorded");
+  if (values.record && on !== "uml")
+    return refuse("--record needs --on uml: only the kernel's own driver is recorded");
   const parallel = positiveInteger(values.parallel);
   if (parallel === undefined) return refuse(`--parallel ${values.parallel}: not a number above 0`);
   const timeoutSeconds = positiveInteger(values.timeout);
   if (timeoutSeconds === undefined) return refuse(`--timeout ${values.timeout}: not a number above 0`);
-  if (values.trace !== undefined && on === "uml")
+  if (values.trace !== undefined && on !== "emulator")
     return refuse("--trace: a real kernel does not tell its decisions");
   const { record, out, trace, seed } = values;
   const checked = {

@@ -9,6 +9,7 @@ import type { TraceFile } from "./trace-file.ts";
 
 /** 128 + SIGINT, as a shell answers for a program that Ctrl-C ended. */
 const INTERRUPTED_STATUS = 130;
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** `ipvl run`: scripts as they are, labs with a comparison. Answers the exit status. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -23,7 +24,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   if (labs.length === 0 && options.record)
     return complain("--record: only labs and transcripts are recorded");
   const run: Run = { options: { ...options, files }, kind: labs.length > 0 ? "labs" : "scripts" };
-  return options.on === "uml" ? await runOnUml(run) : await runOnEmulator(run);
+  return options.on === "emulator" ? await runOnEmulator(run) : await runInRealTime(run);
 }
 
 interface Run {
@@ -31,20 +32,23 @@ interface Run {
   readonly kind: "labs" | "scripts";
 }
 
-async function runOnUml({ options, kind }: Run): Promise<number> {
-  const { umlTarget } = await import("./uml/recorder.ts");
+/** On user-mode Linux or on this machine's own kernel. */
+async function runInRealTime({ options, kind }: Run): Promise<number> {
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
+  for (const name of INTERRUPTS) process.once(name, onInterrupt);
   const { files, parallel, timeoutSeconds } = options;
   if (process.stderr.isTTY) {
-    process.stderr.write(`ipvl: ${files.length} on user-mode Linux, ${parallel} at a time, in real time\n`);
+    const where = options.on === "uml" ? "user-mode Linux" : "this kernel";
+    process.stderr.write(`ipvl: ${files.length} on ${where}, ${parallel} at a time, in real time\n`);
   }
-  const target = umlTarget({ parallel, timeoutSeconds, signal: interrupt.signal });
+  const limits = { parallel, timeoutSeconds, signal: interrupt.signal };
+  const target =
+    options.on === "uml"
+      ? (await import("./uml/recorder.ts")).umlTarget(limits)
+      : (await import("./live-target/target.ts")).liveTarget(limits);
   const status = await runFiles({ options, kind }, target, "in results");
-  process.off("SIGINT", onInterrupt);
-  process.off("SIGTERM", onInterrupt);
+  for (const name of INTERRUPTS) process.off(name, onInterrupt);
   return interrupt.signal.aborted ? INTERRUPTED_STATUS : status;
 }
 

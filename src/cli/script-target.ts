@@ -1,3 +1,5 @@
+import type { Likeness } from "../lab/compare.ts";
+
 /** One shell script to run: on the emulated kernel or on a real one, it is the same text. */
 export interface ScriptSource {
   /** The script's file name, as it stands in the shell's own messages. */
@@ -14,6 +16,14 @@ export interface ScriptResult {
   readonly status: number;
   /** Files written in the working directory, by relative path. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The first thing asked for that the target knows it can't do; what was printed from then on says nothing. */
+  readonly refusal?: Refusal;
+}
+
+export interface Refusal {
+  /** Length of what had gone to standard output by then. */
+  readonly afterBytes: number;
+  readonly reason: string;
 }
 
 /** `ok: false` when the script could not be run to its end; then it has no result at all. */
@@ -36,5 +46,7 @@ export interface RunningScripts {
 
 /** A Linux that runs shell scripts. */
 export interface ScriptTarget {
+  /** What counts as equal to what the kernel's own driver printed; to the letter, if this is not there. */
+  readonly alike?: Likeness;
   run(scripts: readonly ScriptSource[]): RunningScripts;
 }

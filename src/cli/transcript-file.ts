@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, resolve } from "node:path";
 import type { NotRun } from "../lab/report.ts";
 import type { LabSources } from "../lab/stamp.ts";
-import { compareTranscript } from "../lab/transcript/compare.ts";
+import { compareTranscript, placesInTranscript } from "../lab/transcript/compare.ts";
 import { compileTranscript } from "../lab/transcript/compile.ts";
 import { parseTranscript } from "../lab/transcript/parse.ts";
 import { readResults, type TypedOutputs } from "../lab/transcript/results.ts";
@@ -13,7 +13,7 @@ import {
   transcriptDigest,
 } from "../lab/transcript/rewrite.ts";
 import type { TerminalTranscript } from "../lab/transcript/transcript.ts";
-import type { CheckedFile, Rewritten } from "./checked-file.ts";
+import type { CheckedFile, ReadOutcome, Rewritten } from "./checked-file.ts";
 import { fileProblem } from "./complaint.ts";
 import { notRun, sha256 } from "./lab-file.ts";
 import type { TargetVersions } from "./script-target.ts";
@@ -47,15 +47,23 @@ export async function readTranscriptFile(file: string): Promise<TranscriptFile |
       script: compileTranscript(transcript),
       directory: dirname(resolve(file)),
     },
-    read: (stdout) => {
+    read: ({ stdout, beforeRefusal, alike }) => {
+      // What the shells of a transcript printed is known at its end only: all of it, or nothing.
+      if (beforeRefusal !== undefined) return skipAll(transcript);
       const results = readResults(transcript, stdout);
       if (!results.ok) return results;
       const { outputs } = results;
       const rewrite = (versions: TargetVersions): Rewritten =>
         rewritten({ transcript, sources, outputs }, versions);
-      return { ok: true, outcome: { comparisons: compareTranscript(transcript, outputs), rewrite } };
+      const comparisons = compareTranscript(transcript, outputs, alike);
+      return { ok: true, outcome: { comparisons, skipped: [], rewrite } };
     },
   };
+}
+
+function skipAll(transcript: TerminalTranscript): ReadOutcome {
+  const rewrite = (): Rewritten => ({ ok: false, reason: "it did not run to its end" });
+  return { ok: true, outcome: { comparisons: [], skipped: placesInTranscript(transcript), rewrite } };
 }
 
 /** The texts of the machine's script and of those that it reads; or what is wrong with one. */

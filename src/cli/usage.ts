@@ -3,14 +3,15 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
 
   ipvl run FILE...    run shell scripts, or check labs (*.md) and transcripts (*.txt, *.transcript, *.console)
       --as KIND         what the files are: lab, transcript or script
-      --on TARGET       emulator (default) or uml: a real kernel, user-mode Linux
+      --on TARGET       emulator (default), uml: a real kernel, user-mode Linux, or live: this machine's kernel with our
+                        driver in the place of its own (as root)
       --record          with --on uml: write what the real kernel printed into the labs or transcripts
       --reporter NAME   human (default), tap or json
       --out DIR         copy out the files that a script wrote
       --trace FILE      write every decision of the emulated kernel, one JSON line each
       --seed TEXT       another seed: other addresses, identifiers, jitter (default 1)
-      --parallel N      with --on uml: N files at the same time (default 2)
-      --timeout S       with --on uml: seconds for each file (default 120)
+      --parallel N      with --on uml or live: N files at the same time (default 2)
+      --timeout S       with --on uml or live: seconds for each file (default 120)
   ipvl demo           the article's experiments on the emulator, held against a real kernel's output
   ipvl trace FILE     show such a file, a line for each decision
       --frame N         the decisions about one frame only
@@ -18,7 +19,7 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
       --empty           on a machine with nothing but lo
       --seed TEXT       as for run
   ipvl matrix         who reaches whom, in every mode and with every flag, by trying it
-      --on TARGET       emulator (default) or uml
+      --on TARGET       emulator (default), uml or live
       --format NAME     table (default), markdown or json
       --output FILE     write it there
       --against FILE    compare with a matrix in JSON; exit 1 if a cell differs

@@ -1,4 +1,4 @@
-import { ELISION, type Lab } from "./lab.ts";
+import { type CaptureBlock, type ConsoleCommand, ELISION, type Lab } from "./lab.ts";
 import { labCaptures, labCommands, type Transcript } from "./transcript.ts";
 
 /** One thing that was compared: a command's output, or a capture. */
@@ -13,30 +13,56 @@ export interface Comparison {
   readonly elided: number;
 }
 
+/** A command or a capture, as reports name it. */
+export type Place = Pick<Comparison, "line" | "what">;
+
+/** The form in which two lines count as equal: what differs unavoidably where a lab ran is the same text in both. */
+export type Likeness = (line: string) => string;
+
+export const TO_THE_LETTER: Likeness = (line) => line;
+
 /** Compares in the order of the document. */
-export function compareLab(lab: Lab, transcript: Transcript): readonly Comparison[] {
+export function compareLab(
+  lab: Lab,
+  transcript: Transcript,
+  alike: Likeness = TO_THE_LETTER,
+): readonly Comparison[] {
   const commands = labCommands(lab).map((command): Comparison => {
     const actual = transcript.commands[command.index] ?? [];
-    const { line, expected, typed } = command;
-    return { line, what: typed.join("\n"), expected, actual, ...compareLines(expected, actual) };
+    const { expected } = command;
+    return { ...placeOfCommand(command), expected, actual, ...compareLines(expected, actual, alike) };
   });
   const captures = labCaptures(lab).map((capture): Comparison => {
     const actual = transcript.captures[capture.index] ?? [];
-    const { line, expected, namespace, device, filter, order } = capture;
-    const what = `capture ${namespace} ${device}${filter === "" ? "" : ` '${filter}'`}`;
+    const { expected, order } = capture;
     const outcome =
       order.kind === "unordered"
-        ? compareLines(sorted(expected), sorted(actual))
-        : compareLines(expected, actual);
-    return { line, what, expected, actual, ...outcome };
+        ? compareLines(sorted(expected.map(alike)), sorted(actual.map(alike)), TO_THE_LETTER)
+        : compareLines(expected, actual, alike);
+    return { ...placeOfCapture(capture), expected, actual, ...outcome };
   });
   return [...commands, ...captures].sort((a, b) => a.line - b.line);
 }
 
+/** All that a lab compares, in its order. */
+export function placesOf(lab: Lab): readonly Place[] {
+  return [...labCommands(lab).map(placeOfCommand), ...labCaptures(lab).map(placeOfCapture)].sort(
+    (a, b) => a.line - b.line,
+  );
+}
+
+function placeOfCommand({ line, typed }: ConsoleCommand): Place {
+  return { line, what: typed.join("\n") };
+}
+
+function placeOfCapture({ line, namespace, device, filter }: CaptureBlock): Place {
+  return { line, what: `capture ${namespace} ${device}${filter === "" ? "" : ` '${filter}'`}` };
+}
+
 type Outcome = Pick<Comparison, "same" | "elided">;
 
-function compareLines(expected: readonly string[], actual: readonly string[]): Outcome {
-  const same = matchLines(expected, actual);
+function compareLines(expected: readonly string[], actual: readonly string[], alike: Likeness): Outcome {
+  const same = matchLines(expected.map(alike), actual.map(alike));
   const kept = expected.filter((line) => line !== ELISION).length;
   return { same, elided: same ? actual.length - kept : 0 };
 }

@@ -1,5 +1,5 @@
 /** Some text that differs from run to run on one and the same kernel, and what a lab shows in its place. */
-interface Mask {
+export interface Mask {
   readonly pattern: RegExp;
   readonly shown: string;
   readonly reason: string;

@@ -9,6 +9,7 @@ const good: LabReport = {
   title: "G",
   stamp: "recorded",
   comparisons: [same],
+  skipped: undefined,
 };
 const bad: LabReport = {
   kind: "compared",
@@ -16,11 +17,23 @@ const bad: LabReport = {
   title: "B",
   stamp: "edited",
   comparisons: [same, different],
+  skipped: undefined,
 };
 const broken: LabReport = { kind: "not run", file: "no.md", mistakes: [{ line: 3, reason: "no" }] };
 
+const skipped: LabReport = {
+  kind: "compared",
+  file: "part.md",
+  title: "P",
+  stamp: "recorded",
+  comparisons: [{ ...same, elided: 0 }],
+  skipped: { reason: "no mode l3s", places: [{ line: 7, what: "# ls" }] },
+};
+const notCompared: LabReport = { ...skipped, file: "none.md", comparisons: [] };
+
 test.each([
   [[good], 0],
+  [[good, skipped, notCompared], 0],
   [[good, bad], 1],
   [[good, bad, broken], 2],
 ] as const)("exit status %#", (reports, status) => {
@@ -71,5 +84,30 @@ not ok 4 - no.md
 
   test("json: the reports", () => {
     expect(JSON.parse(printed("json"))).toEqual(all);
+  });
+});
+
+describe("what the target can't do", () => {
+  const printed = (name: "human" | "tap"): string => {
+    const reporter = reporterNamed(name);
+    const all = [skipped, notCompared];
+    return all.map((report) => reporter.lab(report)).join("") + reporter.end(all);
+  };
+
+  test("human: a line each, and at the end", () => {
+    expect(printed("human")).toBe(`ok    part.md: 1 outputs as expected
+SKIP  part.md: 1 outputs from line 7 not compared: no mode l3s
+SKIP  none.md: 1 outputs from line 7 not compared: no mode l3s
+2 labs: 1 as expected, 1 skipped, 2 outputs not compared
+`);
+  });
+
+  test("tap: no point of these counts as passed", () => {
+    expect(printed("tap")).toBe(`TAP version 14
+ok 1 - part.md:4: ns1\\# true
+ok 2 - part.md:7: \\# ls # SKIP no mode l3s
+ok 3 - none.md:7: \\# ls # SKIP no mode l3s
+1..3
+`);
   });
 });

@@ -1,4 +1,4 @@
-import type { Comparison } from "./compare.ts";
+import type { Comparison, Place } from "./compare.ts";
 import { diffLines } from "./diff.ts";
 import type { LabMistake } from "./parse.ts";
 import type { StampState } from "./stamp.ts";
@@ -11,8 +11,15 @@ export type LabReport =
       readonly title: string;
       readonly stamp: StampState;
       readonly comparisons: readonly Comparison[];
+      readonly skipped: Skipped | undefined;
     }
   | NotRun;
+
+/** What the target can't do, and what was not compared for that. */
+export interface Skipped {
+  readonly reason: string;
+  readonly places: readonly Place[];
+}
 
 export interface NotRun {
   readonly kind: "not run";
@@ -54,6 +61,8 @@ function humanLab(report: LabReport): string {
     return report.mistakes.map(({ line, reason }) => `${report.file}:${line}: ${reason}\n`).join("");
   }
   const different = differences(report);
+  const skipped = report.skipped === undefined ? "" : skippedLine(report.file, report.skipped);
+  if (report.comparisons.length === 0 && skipped !== "") return skipped;
   const total = report.comparisons.length;
   const headline =
     different.length === 0
@@ -61,8 +70,14 @@ function humanLab(report: LabReport): string {
       : `FAIL  ${report.file}: ${different.length} of ${total} outputs differ`;
   return [
     `${headline}${stampNote(report.stamp)}\n`,
+    skipped,
     ...different.map((each) => humanDifference(report.file, each)),
   ].join("");
+}
+
+function skippedLine(file: string, { reason, places }: Skipped): string {
+  const from = places[0] === undefined ? "" : ` from line ${places[0].line}`;
+  return `SKIP  ${file}: ${places.length} outputs${from} not compared: ${reason}\n`;
 }
 
 function stampNote(stamp: StampState): string {
@@ -85,12 +100,19 @@ function humanEnd(reports: readonly LabReport[]): string {
   const count = (wanted: (report: LabReport) => boolean): number => reports.filter(wanted).length;
   const differing = count((report) => differences(report).length > 0);
   const notRun = count((report) => report.kind === "not run");
+  const skipped = reports.flatMap((report) =>
+    report.kind === "compared" && report.skipped !== undefined ? [report] : [],
+  );
+  const wholly = skipped.filter(({ comparisons }) => comparisons.length === 0).length;
+  const outputs = skipped.reduce((sum, report) => sum + (report.skipped?.places.length ?? 0), 0);
   const elided = reports
     .flatMap((report) => (report.kind === "compared" ? report.comparisons : []))
     .reduce((sum, comparison) => sum + comparison.elided, 0);
-  const parts = [`${reports.length - differing - notRun} as expected`];
+  const parts = [`${reports.length - differing - notRun - wholly} as expected`];
   if (differing > 0) parts.push(`${differing} with differences`);
   if (notRun > 0) parts.push(`${notRun} not run`);
+  if (wholly > 0) parts.push(`${wholly} skipped`);
+  if (outputs > 0) parts.push(`${outputs} outputs not compared`);
   if (elided > 0) parts.push(`${elided} lines stood behind "..."`);
   return `${reports.length} ${reports.length === 1 ? "lab" : "labs"}: ${parts.join(", ")}\n`;
 }
@@ -99,10 +121,12 @@ function humanEnd(reports: readonly LabReport[]): string {
 function tapReporter(): Reporter {
   let points = 0;
   const point = (same: boolean, name: string, details: readonly string[]): string => {
-    const text = name.replaceAll("\\", "\\\\").replaceAll("#", "\\#").replaceAll("\n", " ");
+    const text = escapeTap(name);
     const lines = details.length === 0 ? [] : ["  ---", ...details.map((line) => `  ${line}`), "  ..."];
     return [`${same ? "ok" : "not ok"} ${++points} - ${text}`, ...lines].map((line) => `${line}\n`).join("");
   };
+  const skip = (name: string, reason: string): string =>
+    `ok ${++points} - ${escapeTap(name)} # SKIP ${escapeTap(reason)}\n`;
   return {
     lab: (report) => {
       const version = points === 0 ? "TAP version 14\n" : "";
@@ -113,10 +137,16 @@ function tapReporter(): Reporter {
       const tests = report.comparisons.map(({ line, what, same, expected, actual }) =>
         point(same, `${report.file}:${line}: ${what}`, same ? [] : tapDetails(expected, actual)),
       );
-      return version + tests.join("");
+      const { reason, places } = report.skipped ?? { reason: "", places: [] };
+      const skipped = places.map(({ line, what }) => skip(`${report.file}:${line}: ${what}`, reason));
+      return version + tests.join("") + skipped.join("");
     },
     end: () => `1..${points}\n`,
   };
+}
+
+function escapeTap(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("#", "\\#").replaceAll("\n", " ");
 }
 
 function tapDetails(expected: readonly string[], actual: readonly string[]): readonly string[] {

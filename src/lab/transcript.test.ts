@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compileLab, MARK } from "./compile.ts";
 import type { Lab } from "./lab.ts";
 import { parseLab } from "./parse.ts";
-import { readTranscript } from "./transcript.ts";
+import { labCommands, partDone, readTranscript } from "./transcript.ts";
 
 function lab(): Lab {
   const source =
@@ -51,6 +51,34 @@ describe("readTranscript", () => {
   test.each(mistakes)("%s is a mistake with a line", (_, sections, line, reason) => {
     const read = readTranscript(lab(), sections.join(""));
     expect(!read.ok && read.mistakes[0]).toEqual({ line, reason: expect.stringMatching(reason) });
+  });
+});
+
+describe("partDone", () => {
+  const parts = (stdout: string): readonly (number | string)[] =>
+    partDone(lab(), stdout).blocks.map((block) =>
+      block.kind === "console" ? block.commands.length : block.kind,
+    );
+
+  test.each([
+    ["nothing", "", []],
+    ["a set-up that is not over", `${MARK}begin setup-0\n`, []],
+    ["a set-up", GOOD[0]!, ["setup", 0]],
+    ["one of two commands", GOOD.slice(0, 2).join(""), ["setup", 1]],
+    ["a capture without its log", GOOD.slice(0, 4).join(""), ["setup", 2]],
+    ["all", GOOD.join(""), ["setup", 2, "capture"]],
+  ] as const)("%s", (_, stdout, expected) => {
+    expect(parts(stdout)).toEqual(expected);
+  });
+
+  test("what came before a refusal is read as ever", () => {
+    const part = partDone(lab(), GOOD.slice(0, 2).join(""));
+    const read = readTranscript(part, GOOD.with(2, section("command-1", "something else", 2)).join(""));
+    expect(labCommands(part).map(({ index }) => index)).toEqual([0]);
+    expect(read).toMatchObject({
+      ok: true,
+      transcript: { commands: [["64 bytes from ::1: time=TIME ms", "[1]"]] },
+    });
   });
 });
 

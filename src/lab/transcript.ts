@@ -1,5 +1,5 @@
 import { captureLogSection, captureSection, commandSection, MARK, setupSection } from "./compile.ts";
-import type { CaptureBlock, ConsoleCommand, Lab, SetupBlock } from "./lab.ts";
+import type { CaptureBlock, ConsoleBlock, ConsoleCommand, Lab, LabBlock, SetupBlock } from "./lab.ts";
 import { maskOutput } from "./masks.ts";
 import type { LabMistake } from "./parse.ts";
 
@@ -50,6 +50,36 @@ export function readTranscript(
   });
   if (mistakes.length > 0) return { ok: false, mistakes: mistakes.slice(0, 5) };
   return { ok: true, transcript: { commands, captures } };
+}
+
+/** The part of a lab that had been done when this had been printed: whole sections, from its beginning. */
+export function partDone(lab: Lab, stdout: string): Lab {
+  const done = splitSections(stdout);
+  let setups = 0;
+  const blocks: LabBlock[] = [];
+  for (const block of lab.blocks) {
+    const part = block.kind === "setup" ? doneSetup(block, done, setups++) : doneBlock(block, done);
+    if (part !== undefined) blocks.push(part);
+    if (part !== block) break;
+  }
+  return { ...lab, blocks };
+}
+
+function doneSetup(
+  block: SetupBlock,
+  done: ReadonlyMap<string, Section>,
+  index: number,
+): SetupBlock | undefined {
+  return done.has(setupSection(index)) ? block : undefined;
+}
+
+function doneBlock(
+  block: ConsoleBlock | CaptureBlock,
+  done: ReadonlyMap<string, Section>,
+): LabBlock | undefined {
+  if (block.kind === "capture") return done.has(captureLogSection(block.index)) ? block : undefined;
+  const commands = block.commands.filter(({ index }) => done.has(commandSection(index)));
+  return commands.length === block.commands.length ? block : { ...block, commands };
 }
 
 export function labCommands(lab: Lab): readonly ConsoleCommand[] {

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { findProgram, missingForUml } from "../programs.ts";
+import { parseVersions, readScriptJob, writeScriptJob } from "../script-job.ts";
 import type {
   RunningScripts,
   ScriptOutcome,
-  ScriptResult,
   ScriptSource,
   ScriptTarget,
   TargetVersions,
 } from "../script-target.ts";
 import { DONE_MARK, INIT_SCRIPT, JOB_SCRIPT } from "./guest.ts";
-import { findProgram, missingPrograms } from "./programs.ts";
 
 export interface UmlOptions {
   /** Scripts at the same time; they share one boot, the CPU and the clock, nothing else. */
@@ -68,7 +68,7 @@ async function recordAll(
   pending: readonly PendingOutcome[],
   options: UmlOptions,
 ): Promise<Recorded> {
-  const missing = await missingPrograms();
+  const missing = await missingForUml();
   if (missing !== undefined) return { ok: false, reason: missing };
   const work = await mkdtemp(join(tmpdir(), "ipvl-uml-"));
   try {
@@ -91,27 +91,15 @@ async function recordAll(
 }
 
 async function settleFromFiles(
-  directory: string,
+  folder: string,
   pending: PendingOutcome | undefined,
   options: UmlOptions,
 ): Promise<void> {
-  const names = await readdir(directory);
-  if (names.includes("timed-out")) {
-    pending?.settle({ ok: false, reason: `ended after ${options.timeoutSeconds} s (--timeout)` });
-    return;
-  }
-  const result: ScriptResult = {
-    stdout: await readFile(join(directory, "stdout")),
-    stderr: await readFile(join(directory, "stderr")),
-    status: Number(await readFile(join(directory, "status"), "utf8")),
-    files: await readFiles(join(directory, "files")),
-  };
-  pending?.settle({ ok: true, result });
+  pending?.settle(await readScriptJob(folder, options.timeoutSeconds));
 }
 
 async function readVersions(work: string): Promise<TargetVersions> {
-  const [kernel = "", ...tools] = (await readFile(join(work, "versions"), "utf8")).trim().split("\n");
-  return { kernel: `Linux ${kernel} (user-mode Linux)`, tools };
+  return parseVersions(await readFile(join(work, "versions"), "utf8"), " (user-mode Linux)");
 }
 
 async function writeJobs(work: string, jobs: readonly ScriptSource[], options: UmlOptions): Promise<void> {
@@ -119,12 +107,7 @@ async function writeJobs(work: string, jobs: readonly ScriptSource[], options: U
   await writeFile(join(work, "job.sh"), JOB_SCRIPT, { mode: 0o755 });
   await writeFile(join(work, "jobs"), jobs.map((_, index) => `${index}\n`).join(""));
   for (const [index, job] of jobs.entries()) {
-    const directory = join(work, String(index));
-    await mkdir(directory);
-    await writeFile(join(directory, "script"), job.script);
-    await writeFile(join(directory, "name"), job.name);
-    await writeFile(join(directory, "directory"), job.directory === undefined ? "" : resolve(job.directory));
-    await writeFile(join(directory, "timeout"), String(options.timeoutSeconds));
+    await writeScriptJob(join(work, String(index)), job, options.timeoutSeconds);
   }
 }
 
@@ -229,15 +212,4 @@ class ConsoleReader {
   tail(): string {
     return this.#text.slice(-CONSOLE_TAIL_CHARACTERS).trim();
   }
-}
-
-async function readFiles(directory: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(directory.length + 1), await readFile(path));
-  }
-  return files;
 }

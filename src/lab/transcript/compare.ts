@@ -1,4 +1,4 @@
-import type { Comparison } from "../compare.ts";
+import { type Comparison, type Likeness, type Place, TO_THE_LETTER } from "../compare.ts";
 import { normalLine, normalLines } from "./normal-form.ts";
 import type { TypedOutputs } from "./results.ts";
 import {
@@ -13,16 +13,32 @@ import {
 export function compareTranscript(
   transcript: TerminalTranscript,
   outputs: TypedOutputs,
+  alike: Likeness = TO_THE_LETTER,
 ): readonly Comparison[] {
   const compared = commandsRun(transcript).map((command): Comparison => {
-    const { index, line, typed } = command;
+    const { index } = command;
     const expected = normalLines(expectedLines(command), howEnded(command));
     const actual = normalLines(outputs[index] ?? [], howEnded(command));
-    const same = sameOutput(command, expected, actual);
-    return { line, what: typed.join("\n"), expected, actual, same, elided: 0 };
+    const same = sameOutput(command, expected.map(alike), actual.map(alike));
+    return { ...placeOfCommand(command), expected, actual, same, elided: 0 };
   });
   const claims = transcript.claims.map((claim) => compareClaim(claim, transcript, outputs));
   return [...compared, ...claims].sort((a, b) => a.line - b.line);
+}
+
+/** All that a transcript compares, in its order. */
+export function placesInTranscript(transcript: TerminalTranscript): readonly Place[] {
+  return [...commandsRun(transcript).map(placeOfCommand), ...transcript.claims.map(placeOfClaim)].sort(
+    (a, b) => a.line - b.line,
+  );
+}
+
+function placeOfCommand({ line, typed }: TypedCommand): Place {
+  return { line, what: typed.join("\n") };
+}
+
+function placeOfClaim({ line, verdict, text }: Claim): Place {
+  return { line, what: `${verdict}: ${text}` };
 }
 
 export function howEnded({ ending }: TypedCommand): "by itself" | "interrupted" {
@@ -47,8 +63,7 @@ function compareClaim(claim: Claim, { blocks }: TerminalTranscript, outputs: Typ
   const lines = commands.flatMap((command) => normalLines(outputs[command.index] ?? [], howEnded(command)));
   const expected = claim.evidence.map(evidenceText);
   const actual = claim.evidence.map((evidence) => whatIsThere(evidence, lines));
-  const what = `${claim.verdict}: ${claim.text}`;
-  return { line: claim.line, what, expected, actual, same: sameLines(expected, actual), elided: 0 };
+  return { ...placeOfClaim(claim), expected, actual, same: sameLines(expected, actual), elided: 0 };
 }
 
 function evidenceText({ count, text }: Evidence): string {

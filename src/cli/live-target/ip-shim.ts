@@ -1,0 +1,113 @@
+/** A folder of the run's own root, where what stands behind the shim is: the real `ip`, ways to node and ours, refusals. */
+export const BEHIND = "/usr/lib/ipvl-live";
+
+/**
+ * What a script finds as `ip`: the real one, but for requests about ipvlan links, which go to our daemon. A lab calls
+ * `ip` hundreds of times, so all else is told apart by two patterns, and the real one takes this process's place.
+ *
+ * What this kernel or our driver refuses by its nature is noted in `refused`, with how much the script had printed: a
+ * lab can't be held to a recording from there on. A new namespace gets Linux's own defaults where it has this machine's
+ * (IPv4 settings are copied from the first namespace; br_netfilter is on where its module is loaded).
+ */
+export const IP_SHIM: string = `#!/bin/sh
+real=${BEHIND}/ip
+case " $* " in
+*" type "* | *" netns a"*) ;;
+*) exec $real "$@" ;;
+esac
+
+refuse() {
+  printf '%s %s\\n' "$(stat -L -c %s ${BEHIND}/stdout)" "$1" >>${BEHIND}/refused
+}
+
+# Runs the rest, prints what it prints, and leaves its complaints in $said.
+listen() {
+  exec 3>&1
+  said=$("$@" 2>&1 >&3 3>&-)
+  status=$?
+  exec 3>&-
+  [ -z "$said" ] || printf '%s\\n' "$said" >&2
+}
+
+# No dummies in this kernel: an ifb drops what is sent as well. With the words of the request.
+stand_in() {
+  dummy=
+  last=
+  for word in "$@"; do
+    case $last/$word in
+    type/dummy) set -- "$@" ifb ;;
+    add/name | add/dev) set -- "$@" "$word" ;;
+    add/* | name/* | dev/*) dummy=\${dummy:-$word} && set -- "$@" "$word" ;;
+    *) set -- "$@" "$word" ;;
+    esac
+    shift
+    last=$word
+  done
+  listen $real "$@"
+  [ $status != 0 ] || $real \${namespace:+-n "$namespace"} link set "$dummy" txqueuelen 1000
+}
+
+namespace=
+all=$#
+set_apart() {
+  while :; do
+    case \${1-} in
+    -n | -ne | -net*) namespace=$2 && shift 2 ;;
+    -f | -fa* | -l | -lo* | -rc*) shift 2 ;;
+    -b | -ba*) return ;;
+    -*) shift ;;
+    *) break ;;
+    esac
+  done
+  options=$((all - $#))
+  object=\${1-}
+  command=\${2-}
+  kind=
+  last=
+  for word in "$@"; do
+    [ "$last" != type ] || { kind=$word && break; }
+    last=$word
+  done
+}
+object=
+set_apart "$@"
+
+case $object/$command/$kind in
+l*/*/ipvlan | l*/*/ipvtap)
+  shift $options
+  listen \${namespace:+$real netns exec "$namespace"} ${BEHIND}/node ${BEHIND}/ipvl "$@"
+  case $said in "ipvl: "*) refuse "\${said%%
+*}" ;; esac
+  exit $status
+  ;;
+l*/a*/veth | l*/a*/bridge) ;;
+l*/a*/dummy)
+  complaint=$(exec $real "$@" 2>&1)
+  status=$?
+  case $complaint in
+  "") ;;
+  *"Unknown device type"*) stand_in "$@" ;;
+  *) printf '%s\\n' "$complaint" >&2 ;;
+  esac
+  exit $status
+  ;;
+l*/a*/?*)
+  listen $real "$@"
+  case $said in *"Unknown device type"*) refuse "this kernel has no devices of type $kind" ;; esac
+  exit $status
+  ;;
+l*/s*/bridge)
+  listen $real "$@"
+  case $said in *"not supported"*) refuse "this kernel's bridges know nothing of: \${*#*type bridge }" ;; esac
+  exit $status
+  ;;
+netns/a*/)
+  if [ -s ${BEHIND}/defaults ]; then
+    $real "$@" || exit
+    shift $options
+    exec nsenter --net="/run/netns/$3" sh ${BEHIND}/defaults
+  fi
+  ;;
+esac
+exec $real "$@"
+`;
