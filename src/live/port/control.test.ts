@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Port } from "../../ipvlan/port.ts";
 import { parseIpv4Address } from "../../wire/ipv4-address.ts";
 import { BROADCAST_MAC, parseMac } from "../../wire/mac-address.ts";
 import { type ControlCall, DriverControl } from "./control.ts";
@@ -14,26 +13,26 @@ const request = {
 } as const;
 
 describe("control calls", () => {
-  test("a listener hears of each, in order, before it is made", () => {
+  test("a listener hears of each, in order, with its answer", () => {
     const control = new DriverControl();
     const heard: ControlCall["call"][] = [];
-    const sizes: number[] = [];
-    let port: Port | undefined;
-    control.listener = (call) => {
+    const answers: object[] = [];
+    control.listener = (call, result) => {
       heard.push(call.call);
-      if (port !== undefined) sizes.push(port.table.size);
+      answers.push(result);
     };
     const made = control.newLink(
       { kind: "device", device, type: "ether", rxHandler: "free", secret: 7 },
       request,
     );
     if (!made.ok) throw new Error(made.errno);
-    port = made.port;
+    const { port } = made;
     control.call(port, "openSlave", made.slave.id);
     control.call(port, "addressAdded", made.slave.id, parseIpv4Address("10.0.0.1")!, "ipvl0");
-    const { effects } = control.call(port, "masterMtuChanged", 1400);
-    expect(effects).toEqual([{ kind: "mtu", slave: made.slave.id, mtu: 1400 }]);
+    const last = control.call(port, "masterMtuChanged", 1400);
+    expect(last.effects).toEqual([{ kind: "mtu", slave: made.slave.id, mtu: 1400 }]);
     expect(heard).toEqual(["newLink", "openSlave", "addressAdded", "masterMtuChanged"]);
-    expect(sizes).toEqual([0, 0, 1]);
+    expect(answers.at(0)).toBe(made);
+    expect(answers.at(-1)).toBe(last);
   });
 });

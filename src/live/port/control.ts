@@ -78,20 +78,22 @@ export type ControlCall =
   | { readonly call: "newLink"; readonly arguments: readonly [parent: Parent, request: NewLink] }
   | { [N in ControlName]: { readonly call: N; readonly arguments: ControlArguments<N> } }[ControlName];
 
-/** The way to the driver's control calls for one port: whoever listens hears of each before it is made. */
+/** The way to the driver's control calls for one port: whoever listens hears of each, and what it answered. */
 export class DriverControl {
-  listener: ((call: ControlCall) => void) | undefined;
+  listener: ((call: ControlCall, result: object) => void) | undefined;
 
   /** Makes the port if the parent is a device that has none yet: the answer has it. */
   newLink(parent: Parent, request: NewLink): NewSlave | DriverFailure {
-    this.listener?.({ call: "newLink", arguments: [parent, request] });
-    return newLink(parent, request);
+    const result = newLink(parent, request);
+    this.listener?.({ call: "newLink", arguments: [parent, request] }, result);
+    return result;
   }
 
   call<N extends ControlName>(port: Port, name: N, ...rest: ControlArguments<N>): ReturnType<Calls[N]> {
-    this.listener?.({ call: name, arguments: rest } as unknown as ControlCall);
     // The compiler does not see that a member of a table fits its own arguments.
     const made = CALLS[name] as unknown as (port: Port, ...rest: readonly unknown[]) => ReturnType<Calls[N]>;
-    return made(port, ...rest);
+    const result = made(port, ...rest);
+    this.listener?.({ call: name, arguments: rest } as unknown as ControlCall, result);
+    return result;
   }
 }
