@@ -1,26 +1,27 @@
 import type { Delivery, Outcome, Packet } from "../../ipvlan/delivery.ts";
 import type { SlaveId } from "../../ipvlan/port.ts";
 import type { Frame } from "../../wire/frame.ts";
-import type { Memory } from "../sys/memory.ts";
 
 // What the data plane needs from others, and what a frame looks like to them.
 
 /**
- * `Frame.offload` of a live frame that lies in mapped memory: its virtio_net_hdr of ten octets stands right before
- * its bytes, so one write(2) from `headerAddress` sends both. Undefined for a frame that was copied elsewhere; its
- * header stands before its bytes all the same.
+ * `Frame.offload` of a live frame. The virtio_net_hdr always stands right before the frame's bytes in the same buffer.
  *
- * Frames in mapped memory are good until the call that got them returns. Whoever keeps one copies it.
+ * A frame in mapped memory is good until the call that got it returns; whoever keeps one copies it.
  */
 export interface FramePlace {
-  readonly memory: Memory;
-  /** Of the header within `memory`. */
-  readonly offset: number;
+  /** The ten octets of the virtio_net_hdr. */
+  readonly header: Uint8Array;
+  /** Of the header, for one write(2) of header and frame; 0 for a copy, which is not in mapped memory. */
+  readonly address: number;
 }
 
-/** `loop`: the frame is handed up to the parent's own stack. It comes back on the packet socket as a received one. */
+/**
+ * `loop`: header and frame, `length` octets at `address`, are handed up to the parent's own stack. The frame comes back
+ * on the packet socket as a received one. The answer is negative if it was refused, and errno says why.
+ */
 export interface Inject {
-  send(frame: Frame): Outcome;
+  send(address: number, length: number): number;
 }
 
 /** `route`: the packet goes into the IP output of the parent's namespace. */
@@ -31,12 +32,9 @@ export interface RouteOut {
 /** Where a frame was seen: the parent, or a slave. */
 export type PortId = "parent" | SlaveId;
 
-/**
- * Sees everything: each frame as it came in, with the driver's deliveries and what became of them. One call a delivery, after it
- * was carried out; a frame's deliveries follow each other.
- */
+/** Sees every question that the driver was asked, once its answer has been carried out. */
 export interface Observer {
-  observe(event: Observed): void;
+  observe(observed: Observed): void;
 }
 
 export interface Observed {
@@ -44,8 +42,10 @@ export interface Observed {
   readonly call: "receive" | "transmit" | "flush";
   /** Where the frame came in. For `flush` of a slave's frame that slave. */
   readonly from: PortId;
-  /** As it came in, before the driver's changes. */
+  /** As it came in. */
   readonly frame: Frame;
   /** All of them, in order. */
   readonly deliveries: readonly Delivery[];
+  /** What each came to; the data plane always says. */
+  readonly outcomes?: readonly Outcome[];
 }

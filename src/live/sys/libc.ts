@@ -133,6 +133,7 @@ function bindLibc(): Libc {
 
 /** "EPERM" for 1; a number that this Node has no name for stays one. */
 export function errnoName(value: number): string {
+  if (value === 77) return "EBADFD"; // Node has no name for it
   return NAMES.get(value) ?? `errno ${value}`;
 }
 
