@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { goldenFragments } from "../../../test/golden-fragments.ts";
 import { ipv4ChecksumIsRight, ipv4FragmentField } from "../../wire/ipv4.ts";
 import { decodeIpv4Address } from "../../wire/ipv4-address.ts";
 import { decodeIpv6Address } from "../../wire/ipv6-address.ts";
@@ -9,34 +9,9 @@ import { forbidsFragments, fragment } from "./fragmentation.ts";
 import type { PacketView } from "./packet-view.ts";
 import { tooBigV4, tooBigV6 } from "./too-big.ts";
 
-// Against what Linux did with the same packets: see tools/record-fragments.py for the file's form.
+// Against what Linux did with the same packets.
 
-interface Golden {
-  readonly name: string;
-  readonly mtu: number;
-  readonly packet: Uint8Array;
-  readonly fragments: readonly Uint8Array[];
-  readonly message: Uint8Array | undefined;
-}
-
-function bytesOf(line: string): Uint8Array {
-  const [, headers, first = "0", length = "0"] = line.split(" ");
-  const data = Uint8Array.from({ length: Number(length) }, (_, index) => (Number(first) + index) % 251);
-  return new Uint8Array(Buffer.concat([Buffer.from(headers!, "hex"), data]));
-}
-
-const [, ...texts] = readFileSync("test/golden/gso/fragments.txt", "utf8").trimEnd().split("\n# ");
-const golden: readonly Golden[] = texts.map((text) => {
-  const [name, mtu, packet, ...rest] = text.split("\n");
-  const message = rest.find((line) => line.startsWith("i "));
-  return {
-    name: name!,
-    mtu: Number(mtu!.slice(2)),
-    packet: bytesOf(packet!),
-    fragments: rest.filter((line) => line.startsWith("s ")).map(bytesOf),
-    message: message === undefined ? undefined : bytesOf(message),
-  };
-});
+const golden = goldenFragments();
 
 const roomBytes = new Uint8Array(HEADER_ROOM_BYTES).fill(0xa5);
 const room: HeaderRoom = { bytes: roomBytes, view: new DataView(roomBytes.buffer), offset: 0 };

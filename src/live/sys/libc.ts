@@ -56,6 +56,7 @@ export interface Libc {
   fcntl(fd: number, command: number, argument: number): number;
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: number, length: number): number;
+  connect(fd: number, address: number, length: number): number;
   getsockname(fd: number, address: number, lengthAddress: number): number;
   setsockopt(fd: number, level: number, option: number, address: number, length: number): number;
   getsockopt(fd: number, level: number, option: number, address: number, lengthAddress: number): number;
@@ -107,6 +108,7 @@ function bindLibc(): Libc {
     fcntl: bind("fcntl", int, fd, int, "long"),
     socket: bind("socket", int, int, int, int),
     bind: bind("bind", int, fd, pointer, "uint32_t"),
+    connect: bind("connect", int, fd, pointer, "uint32_t"),
     getsockname: bind("getsockname", int, fd, pointer, pointer),
     setsockopt: bind("setsockopt", int, fd, int, int, pointer, "uint32_t"),
     getsockopt: bind("getsockopt", int, fd, int, int, pointer, pointer),
