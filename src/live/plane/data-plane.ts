@@ -22,6 +22,7 @@ import {
   type SlavePort,
   statisticsOfSlave,
 } from "./plane-statistics.ts";
+import { SenderAnswer } from "./sender-answer.ts";
 import { StagedFrame } from "./staged-frame.ts";
 import type { Inject, Observer, RouteOut } from "./surroundings.ts";
 import { isForwardable, TapWriter } from "./tap-writer.ts";
@@ -64,12 +65,15 @@ export class DataPlane {
   readonly #taps = new TapWriter(this.#failures);
   readonly #backlog = new GroupBacklog();
   readonly #staged = new StagedFrame();
+  readonly #answer = new SenderAnswer();
   readonly #slots: readonly Slot[] = mapSlots(WIRE_BATCH);
   readonly #read = libc().read;
   #unfinished: Unfinished | undefined;
   #groupWork: "idle" | "scheduled" = "idle";
   #wireWork: "idle" | "scheduled" = "idle";
   #vlans: ReadonlySet<number> = new Set();
+  /** Whose frame is being carried out. */
+  #sender: SlavePort | undefined;
   #usedSlots = 0;
   #usedBytes = 0;
   #lastId = 0;
@@ -109,6 +113,17 @@ export class DataPlane {
   /** The VLANs that have a device on the parent: their frames are that device's before an rx handler is asked. */
   setVlans(ids: ReadonlySet<number>): void {
     this.#vlans = ids;
+  }
+
+  /**
+   * For `RouteOut`: a message about the packet that it is being asked to send goes to the slave that sent it, whatever
+   * source the packet claims to have. From its IP header on.
+   */
+  answerSender(message: Uint8Array, protocol: number): void {
+    const slave = this.#sender;
+    if (slave === undefined) return;
+    const { address, length } = this.#answer.stage(message, protocol, this.#around.port.mac);
+    this.#taps.write(slave, address, length);
   }
 
   statistics(): PlaneStatistics {
@@ -209,7 +224,9 @@ export class DataPlane {
       this.#scheduleFlush();
       return;
     }
+    this.#sender = slave;
     const outcome = this.#carryOut(delivery);
+    this.#sender = undefined;
     countTransmitted(counters, slave.id, frame, transmitResult(delivery, outcome));
     this.observer?.observe({ call: "transmit", from: slave.id, frame, deliveries, outcomes: [outcome] });
   }

@@ -33,7 +33,7 @@ import { closeDescriptor } from "../sys/socket.ts";
 import { type AfterRefusal, type MappedRoom, mapRoom, PacketSender } from "./packet-sender.ts";
 import { PathLookup } from "./path-lookup.ts";
 import { BEFORE_PACKET_BYTES, RouteDestination } from "./route-destination.ts";
-import type { RouteOut } from "./surroundings.ts";
+import type { FramePlace, RouteOut } from "./surroundings.ts";
 
 const LONGEST_PACKET_BYTES = 65535;
 const STAGE_BYTES = 0x10000 + BEFORE_PACKET_BYTES;
@@ -66,11 +66,6 @@ export interface RouteOutOptions {
    * kernel the sender learns at once, by ENOBUFS, which a TAP can't give.
    */
   readonly answer: (message: Uint8Array, protocol: number) => void;
-}
-
-interface FramePlace {
-  readonly header: Uint8Array;
-  readonly address: number;
 }
 
 /** How one family's packets are sent. */

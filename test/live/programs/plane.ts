@@ -11,6 +11,7 @@ import type { Port, SlaveId } from "../../../src/ipvlan/port.ts";
 import { setRxMode } from "../../../src/ipvlan/rx-mode.ts";
 import { DataPlane } from "../../../src/live/plane/data-plane.ts";
 import { EventLoop } from "../../../src/live/plane/event-loop.ts";
+import { RawRouteOut } from "../../../src/live/plane/raw-route-out.ts";
 import { interfaceMac, interfaceMtu, setInterfaceState } from "../../../src/live/sys/interface-request.ts";
 import { libc } from "../../../src/live/sys/libc.ts";
 import { enterNamespace, openNamespace, withNamespace } from "../../../src/live/sys/namespace.ts";
@@ -73,6 +74,11 @@ let port: Port | undefined;
 let plane: DataPlane | undefined;
 const observed: string[] = [];
 
+const routeOut = new RawRouteOut({
+  ifindex: socket.ifindex,
+  answer: (message, protocol) => plane?.answerSender(message, protocol),
+});
+
 function makePlane(made: Port): DataPlane {
   port = made;
   parent = { kind: "port", port: made };
@@ -82,7 +88,7 @@ function makePlane(made: Port): DataPlane {
     counters: createCounters(),
     parent: socket,
     inject: { send: (_address, length) => length },
-    routeOut: { send: () => "drop" },
+    routeOut,
     slaveGone: (slave) => say({ gone: slave }),
     log: () => {},
   });
@@ -128,6 +134,7 @@ function answer(line: string): void {
     const { slaves, ...others } = plane!.statistics();
     say({
       ...others,
+      routeOut: routeOut.counters,
       slaves: [...slaves.values()],
       memory: process.memoryUsage().rss,
       cpu: process.cpuUsage(),
