@@ -10,6 +10,8 @@ import { join } from "node:path";
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** More to be said about a part, a line each. */
+  readonly remarks?: readonly string[];
 }
 
 interface Finished {
@@ -56,12 +58,37 @@ function parts(scratch: string): readonly Part[] {
 
 async function countUnitTests(report: string, finished: Finished): Promise<Count> {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(await readFile(report, "utf8"));
+    const { numPassedTests, numFailedTests, testResults }: VitestReport = JSON.parse(
+      await readFile(report, "utf8"),
+    );
     // A file that can't be loaded is no failed test, but a failed run.
-    return { passed: numPassedTests, failed: numFailedTests || (finished.status === 0 ? 0 : 1) };
+    const failed = numFailedTests || (finished.status === 0 ? 0 : 1);
+    return { passed: numPassedTests, failed, remarks: [liveRemark(testResults)] };
   } catch {
     return none;
   }
+}
+
+/** What of vitest's report in JSON is read here. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** The live suite needs root and Linux: how many of its tests ran, or why none did. Continuous integration reads this. */
+function liveRemark(files: VitestReport["testResults"]): string {
+  const tests = files
+    .filter(({ name }) => name.includes("/test/live/"))
+    .flatMap(({ assertionResults }) => assertionResults);
+  const passed = tests.filter(({ status }) => status === "passed").length;
+  const skipped = tests.filter(({ status }) => status === "skipped" || status === "pending");
+  const why = skipped.map(({ fullName }) => /\(skipped: (.*?)\)/.exec(fullName)?.[1]).find(Boolean);
+  if (skipped.length === 0) return `      live: ${passed} of these on this machine's kernel`;
+  return `SKIP  live: ${skipped.length} tests did not run: ${why ?? "skipped"}`;
 }
 
 function countTap(output: string): Count {
@@ -91,12 +118,13 @@ async function check(): Promise<Count> {
     for (const part of parts(scratch)) {
       const started = performance.now();
       const finished = await run(part);
-      const { passed, failed } = await part.count(finished);
+      const { passed, failed, remarks = [] } = await part.count(finished);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       if (failed > 0) process.stdout.write(`${finished.output}\n`);
       process.stdout.write(
         `${failed > 0 ? "FAIL" : "ok  "}  ${part.name}: ${passed} passed, ${failed} failed (${seconds} s)\n`,
       );
+      for (const remark of remarks) process.stdout.write(`${remark}\n`);
       sum = { passed: sum.passed + passed, failed: sum.failed + failed };
     }
   } finally {

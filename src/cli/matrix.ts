@@ -30,13 +30,15 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
   if (typeof options === "string") return complain(`matrix: ${options}`);
   const expected = options.against === undefined ? undefined : await readMatrix(options.against);
   if (typeof expected === "string") return complain(`matrix: ${expected}`);
-  const matrix = await computeMatrix(await openTarget(options.on));
-  if (typeof matrix === "string") return complain(`matrix: ${matrix}`);
+  const computed = await computeMatrix(await openTarget(options.on));
+  if (typeof computed === "string") return complain(`matrix: ${computed}`);
+  const { matrix, refused } = computed;
   const text = FORMATS[options.format](matrix);
   if (options.output === undefined) process.stdout.write(text);
   else await writeFile(options.output, text);
+  for (const [pair, reason] of refused) process.stderr.write(`ipvl: matrix: SKIP ${pair}: ${reason}\n`);
   if (expected === undefined) return 0;
-  const differences = compareMatrices(expected, matrix);
+  const differences = compareMatrices(expected, matrix).filter(({ pair }) => !refused.has(pair));
   for (const difference of differences) process.stderr.write(differenceLine(difference));
   return differences.length === 0 ? 0 : 1;
 }
@@ -76,23 +78,34 @@ async function openTarget(on: MatrixOptions["on"]): Promise<ScriptTarget> {
   return emulatorTarget({ seed: "matrix" });
 }
 
+interface Computed {
+  readonly matrix: Matrix;
+  /** Pairs that the target can't do, and why; they have no cells. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
 /** All nine pairs; a text says why one could not be run. */
-async function computeMatrix(target: ScriptTarget): Promise<Matrix | string> {
+async function computeMatrix(target: ScriptTarget): Promise<Computed | string> {
   const scripts = MATRIX_PAIRS.map((pair) => ({
     name: `matrix-${pair.mode}-${pair.flag}.sh`,
     script: matrixScript(pair),
   }));
   const matrix = new Map<string, ReadonlyMap<string, "yes" | "no">>();
+  const refused = new Map<string, string>();
   for (const [index, pending] of target.run(scripts).outcomes.entries()) {
     const outcome = await pending;
     const name = pairName(MATRIX_PAIRS[index]!);
     if (!outcome.ok) return `${name}: ${outcome.reason}`;
-    const { stdout, stderr, status } = outcome.result;
+    const { stdout, stderr, status, refusal } = outcome.result;
+    if (refusal !== undefined) {
+      refused.set(name, refusal.reason);
+      continue;
+    }
     if (status !== 0 || stderr.length > 0)
       return `${name}: exit ${status}: ${new TextDecoder().decode(stderr)}`;
     matrix.set(name, parseMatrixOutput(new TextDecoder().decode(stdout)));
   }
-  return matrix;
+  return { matrix, refused };
 }
 
 async function readMatrix(path: string): Promise<Matrix | string> {

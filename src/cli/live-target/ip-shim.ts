@@ -74,10 +74,20 @@ set_apart "$@"
 
 case $object/$command/$kind in
 l*/*/ipvlan | l*/*/ipvtap)
-  shift $options
-  listen \${namespace:+$real netns exec "$namespace"} ${BEHIND}/node ${BEHIND}/ipvl "$@"
-  case $said in "ipvl: "*) refuse "\${said%%
-*}" ;; esac
+  place=0
+  for word in "$@"; do
+    [ $place = $options ] || set -- "$@" "$word"
+    place=$((place + 1))
+    shift
+  done
+  export IPVL_DRIVER=user
+  listen ${BEHIND}/node ${BEHIND}/ipvl link "$@"
+  case $said in
+  *"which only the kernel's own driver has"*)
+    said=\${said%%,*}
+    refuse "\${said#Error: }"
+    ;;
+  esac
   exit $status
   ;;
 l*/a*/veth | l*/a*/bridge) ;;

@@ -8,7 +8,11 @@ const DEFAULTS = {
   ...{ proxy_arp: 0, arp_accept: 0, arp_announce: 0, arp_filter: 0, arp_ignore: 0, arp_notify: 0 },
 };
 
-/** Notes in the file `defaults` how a new network namespace of this machine differs from one of Linux's own. */
+/**
+ * Notes in the file `defaults` how a new network namespace of this machine differs from one of the recordings' kernel:
+ * IPv4's settings and br_netfilter as this machine has them, and what later kernels changed (ICMPv6 errors ten times a
+ * second, not once).
+ */
 const FIND_DEFAULTS = `
 note() {
   local file=$1 default=$2 value
@@ -20,6 +24,7 @@ for setting in ${Object.entries(DEFAULTS)
   .join(" ")}; do
   for device in all default lo; do note /proc/sys/net/ipv4/conf/$device/\${setting%:*} \${setting#*:}; done
 done
+note /proc/sys/net/ipv6/icmp/ratelimit 1000
 for table in iptables ip6tables arptables; do note /proc/sys/net/bridge/bridge-nf-call-$table 0; done
 `;
 
