@@ -5,10 +5,14 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 /** Start-up is most of a short command's time: each command is imported when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  daemon: async () => (await import("./live/commands.ts")).daemonCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
+  doctor: async () => (await import("./live/commands.ts")).doctorCommand,
+  link: async () => (await import("./live/commands.ts")).linkCommand,
   matrix: async () => (await import("./matrix.ts")).matrixCommand,
   run: async () => (await import("./run.ts")).runCommand,
   shell: async () => (await import("./shell/shell.ts")).shellCommand,
+  status: async () => (await import("./live/commands.ts")).statusCommand,
   trace: async () => (await import("./trace.ts")).traceCommand,
   help: async () => printUsage,
   "--help": async () => printUsage,

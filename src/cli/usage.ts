@@ -23,6 +23,16 @@ export const USAGE = `Usage: ipvl COMMAND [OPTION]... [FILE]...
       --format NAME     table (default), markdown or json
       --output FILE     write it there
       --against FILE    compare with a matrix in JSON; exit 1 if a cell differs
+
+Real traffic, as root on Linux (docs/live.md):
+  ipvl link add link PARENT name NAME type ipvlan [mode l2|l3] [bridge|private|vepa]
+  ipvl link set|del|show ...   as ip link has it; ipvlan links only, others are shown
+      --driver NAME     auto (default), kernel or user: whose ipvlan (or IPVL_DRIVER)
+  ipvl status [-j]    every parent and slave, their namespaces, addresses and counters
+  ipvl daemon         serve slaves in the foreground (else it is started on demand)
+      --stop            end the daemon and remove its slaves
+      --keep            with --stop: leave them to the next one
+
   ipvl --version
   ipvl --help
 

@@ -1,10 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { packageFolder } from "./package-folder.ts";
 
-/** `ipvl --version`: the package's, from its package.json. */
+/** The package's, from its package.json. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL("package.json", packageFolder()), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** `ipvl --version` */
 export async function versionCommand(): Promise<number> {
-  const text = await readFile(new URL("package.json", packageFolder()), "utf8");
-  const { version } = JSON.parse(text) as { readonly version: string };
-  process.stdout.write(`ipvl ${version}\n`);
+  process.stdout.write(`ipvl ${packageVersion()}\n`);
   return 0;
 }

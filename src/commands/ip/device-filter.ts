@@ -168,7 +168,11 @@ const LATE_KEYWORDS: readonly Keyword<DeviceFilter>[] = [
 export function isDumped(filter: DeviceFilter, link: LinkMessage): boolean {
   if (filter.master === "none" && link.master !== undefined) return false;
   if (typeof filter.master === "number" && link.master !== filter.master) return false;
-  return filter.kind === undefined || !KERNEL_KINDS.has(filter.kind) || link.data?.kind === filter.kind;
+  return filter.kind === undefined || !KERNEL_KINDS.has(filter.kind) || kindOf(link) === filter.kind;
+}
+
+function kindOf({ data }: LinkMessage): string | undefined {
+  return data?.kind === "other" ? data.name : data?.kind;
 }
 
 const KERNEL_KINDS: ReadonlySet<string> = new Set(["veth", "bridge", "dummy", "ipvlan", "ipvtap"]);
@@ -179,7 +183,7 @@ export function isShown(filter: DeviceFilter, link: LinkMessage): boolean {
   if (filter.onlyUp && (link.flags & IFF_UP) === 0) return false;
   if (filter.group !== undefined && link.group !== filter.group) return false;
   if (typeof filter.master === "number" && link.master !== filter.master) return false;
-  if (filter.kind !== undefined && link.data?.kind !== filter.kind) return false;
+  if (filter.kind !== undefined && kindOf(link) !== filter.kind) return false;
   if (filter.portKind === undefined) return true;
   return filter.portKind === "bridge" && link.bridgePort !== undefined;
 }

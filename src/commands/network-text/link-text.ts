@@ -1,6 +1,6 @@
 import { IFF_POINTOPOINT, IFF_UP } from "../../device/flags.ts";
 import type { TunMode } from "../../device/tun.ts";
-import type { LinkMessage } from "../../net/netlink/link-message.ts";
+import type { HardwareInfo, LinkMessage } from "../../net/netlink/link-message.ts";
 import { formatMac } from "../../wire/mac-address.ts";
 import { printBridge, printBridgePort } from "./bridge-link-text.ts";
 import { printLinkFlags } from "./link-flags-text.ts";
@@ -123,10 +123,13 @@ function printQueueing(context: TextContext, link: LinkMessage, layout: LinkLayo
 function printHardwareAddress(context: TextContext, link: LinkMessage, layout: LinkLayout): void {
   const { report } = context;
   report.newline();
-  const type = context.naming === "names" ? link.type : HARDWARE_TYPES[link.type];
+  const { hardware } = link;
+  const number = hardware === undefined ? HARDWARE_TYPES[link.type] : `[${hardware.type.number}]`;
+  const type = context.naming === "names" ? (hardware?.type.name ?? link.type) : number;
   report.field("link_type", type, `    link/${type} `);
-  if (link.type === "none") return;
-  report.field("address", formatMac(link.address), formatMac(link.address), "mac");
+  const own = hardware?.addresses?.own ?? formatMac(link.address);
+  if (link.type === "none" || own === "") return;
+  report.field("address", own, own, "mac");
   if (layout.attributes === "inet6") return;
   if (link.flags & IFF_POINTOPOINT) {
     report.text(" peer ");
@@ -134,7 +137,8 @@ function printHardwareAddress(context: TextContext, link: LinkMessage, layout: L
   } else {
     report.text(" brd ");
   }
-  report.field("broadcast", formatMac(link.broadcast), formatMac(link.broadcast), "mac");
+  const broadcast = hardware?.addresses?.broadcast ?? formatMac(link.broadcast);
+  report.field("broadcast", broadcast, broadcast, "mac");
   if (link.permanentAddress === undefined || link.permanentAddress === link.address) return;
   report.text(" permaddr ");
   report.field("permaddr", formatMac(link.permanentAddress), formatMac(link.permanentAddress), "mac");
@@ -160,15 +164,40 @@ function printDetails(context: TextContext, link: LinkMessage, layout: LinkLayou
     if (link.addrGenMode !== undefined)
       report.field("inet6_addr_gen_mode", link.addrGenMode, `addrgenmode ${link.addrGenMode} `);
   }
-  report.field("num_tx_queues", link.numTxQueues, `numtxqueues ${link.numTxQueues} `);
-  // user-mode Linux has no IFLA_NUM_RX_QUEUES (no RPS on one processor), so none is printed.
-  report.field("gso_max_size", GSO_MAX_SIZE, `gso_max_size ${GSO_MAX_SIZE} `);
-  report.field("gso_max_segs", GSO_MAX_SEGMENTS, `gso_max_segs ${GSO_MAX_SEGMENTS} `);
-  const tsoMaxSize = link.tsoMaxSize ?? (link.data?.kind === "dummy" ? GSO_MAX_SIZE : TSO_MAX_SIZE_VIRTUAL);
-  report.field("tso_max_size", tsoMaxSize, `tso_max_size ${tsoMaxSize} `);
-  report.field("tso_max_segs", GSO_MAX_SEGMENTS, `tso_max_segs ${GSO_MAX_SEGMENTS} `);
-  report.field("gro_max_size", GSO_MAX_SIZE, `gro_max_size ${GSO_MAX_SIZE} `);
+  for (const [key, word, value] of queueLimits(link)) {
+    if (value !== undefined) report.field(key, value, `${word} ${value} `);
+  }
 }
+
+type LimitRow = readonly [key: string, word: string, value: number | string | undefined];
+
+function queueLimits(link: LinkMessage): readonly LimitRow[] {
+  const emulated: HardwareLimits = {
+    // user-mode Linux has no IFLA_NUM_RX_QUEUES (no RPS on one processor), so none is printed.
+    numRxQueues: undefined,
+    gsoMaxSize: GSO_MAX_SIZE,
+    gsoMaxSegments: GSO_MAX_SEGMENTS,
+    tsoMaxSize: link.tsoMaxSize ?? (link.data?.kind === "dummy" ? GSO_MAX_SIZE : TSO_MAX_SIZE_VIRTUAL),
+    tsoMaxSegments: GSO_MAX_SEGMENTS,
+    groMaxSize: GSO_MAX_SIZE,
+    parentBus: undefined,
+    parentDevice: undefined,
+  };
+  const said = link.hardware ?? emulated;
+  return [
+    ["num_tx_queues", "numtxqueues", link.numTxQueues],
+    ["num_rx_queues", "numrxqueues", said.numRxQueues],
+    ["gso_max_size", "gso_max_size", said.gsoMaxSize],
+    ["gso_max_segs", "gso_max_segs", said.gsoMaxSegments],
+    ["tso_max_size", "tso_max_size", said.tsoMaxSize],
+    ["tso_max_segs", "tso_max_segs", said.tsoMaxSegments],
+    ["gro_max_size", "gro_max_size", said.groMaxSize],
+    ["parentbus", "parentbus", said.parentBus],
+    ["parentdev", "parentdev", said.parentDevice],
+  ];
+}
+
+type HardwareLimits = Omit<HardwareInfo, "type" | "addresses">;
 
 function printKind(context: TextContext, link: LinkMessage): void {
   const { report } = context;
@@ -176,7 +205,8 @@ function printKind(context: TextContext, link: LinkMessage): void {
   const { data } = link;
   if (data !== undefined) {
     report.newline();
-    report.field("info_kind", data.kind, `    ${data.kind} `);
+    const kind = data.kind === "other" ? data.name : data.kind;
+    report.field("info_kind", kind, `    ${kind} `);
     if (data.kind === "ipvlan" || data.kind === "ipvtap") {
       report.openObject("info_data");
       report.field("mode", data.mode, ` mode ${data.mode} `);

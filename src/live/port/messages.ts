@@ -27,6 +27,8 @@ export type PortRequest =
   | ChangeRequest
   | DeleteRequest
   | { readonly kind: "show" }
+  /** Answered at once: a worker that doesn't has hung. */
+  | { readonly kind: "ping" }
   | CaptureStartRequest
   | { readonly kind: "capture-stop"; readonly capture: number }
   /** Drains, then ends the thread. `keep`: TAPs stay, persistent and without carrier, for a later `restore`. */
@@ -47,6 +49,8 @@ export interface AddRequest {
   readonly kind: "add";
   /** undefined: the first free of ipvlan0, ipvlan1, ... */
   readonly name: string | undefined;
+  /** undefined: the next free one. */
+  readonly ifindex: number | undefined;
   /** Where the device is made. */
   readonly namespace: NamespacePath;
   readonly data: LinkData | undefined;
@@ -83,6 +87,8 @@ export interface CaptureStartRequest {
   readonly slaves: readonly string[] | undefined;
   readonly parent: "included" | "excluded";
   readonly snapLength: number;
+  /** Over a SharedArrayBuffer of four octets: the daemon adds what the reader has taken, so that what is under way is bounded. */
+  readonly consumed: Int32Array;
 }
 
 /** The answer to the request with the same number. */

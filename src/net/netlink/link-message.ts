@@ -44,7 +44,9 @@ export type LinkData =
   | VlanLinkData
   | { readonly kind: "tun"; readonly mode: TunMode }
   | MacvlanLinkData
-  | { readonly kind: "bridge"; readonly options: BridgeOptions };
+  | { readonly kind: "bridge"; readonly options: BridgeOptions }
+  /** A kind of a real machine of which nothing but the name is printed. */
+  | { readonly kind: "other"; readonly name: string };
 
 /** IFLA_MACVLAN_* */
 export interface MacvlanLinkData {
@@ -147,6 +149,25 @@ export interface LinkMessage {
   readonly devId: number;
   /** IFLA_PERM_ADDRESS, where the device has one; iproute2 prints it as `permaddr` if it is another than `address`. */
   readonly permanentAddress?: MacAddress;
+  /** What only a real kernel says. */
+  readonly hardware?: HardwareInfo;
+}
+
+/** What the devices of a real machine differ in, and emulated ones don't; undefined where the kernel doesn't say it. */
+export interface HardwareInfo {
+  /** As `link/TYPE` names it, with -N by number. */
+  readonly type: { readonly name: string; readonly number: number };
+  /** undefined: `address` and `broadcast` of the message have six octets, as these have not. */
+  readonly addresses: { readonly own: string; readonly broadcast: string } | undefined;
+  readonly numRxQueues: number | undefined;
+  readonly gsoMaxSize: number | undefined;
+  readonly gsoMaxSegments: number | undefined;
+  readonly tsoMaxSize: number | undefined;
+  readonly tsoMaxSegments: number | undefined;
+  readonly groMaxSize: number | undefined;
+  /** The bus that it hangs on, and its name there. */
+  readonly parentBus: string | undefined;
+  readonly parentDevice: string | undefined;
 }
 
 /** IFLA_INFO_DATA of a request; absent fields were not said. Numbers that the kernel checks pass unchecked. */

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import type { Socket } from "node:net";
+import { DaemonClient } from "../../live/daemon/client.ts";
+import { makeRunDirectory, type RunDirectory, RunDirectoryError } from "../../live/daemon/run-directory.ts";
+import { libc } from "../../live/sys/libc.ts";
+import { openNamespace, withNamespace } from "../../live/sys/namespace.ts";
+import { scratch } from "../../live/sys/scratch.ts";
+import { closeDescriptor } from "../../live/sys/socket.ts";
+import { LiveProblem } from "./problem.ts";
+
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 3;
+const MSG_DONTWAIT = 0x40;
+
+/** Written by the daemon when it answers clients; anything else is the reason why it doesn't. */
+export const READY = "ready";
+
+/** The daemon of this run directory; it is started where none runs. */
+export function connectOrStart(run: RunDirectory): DaemonClient {
+  const running = DaemonClient.connect(run.socket);
+  if (running !== undefined) return running;
+  const said = startDetached(run);
+  const started = DaemonClient.connect(run.socket);
+  if (started !== undefined) return started;
+  throw new LiveProblem(`the daemon did not start: ${said}; see ${run.log}`);
+}
+
+/** Starts a daemon that outlives us, and waits for its first word, which is the answer. */
+function startDetached(run: RunDirectory): string {
+  try {
+    makeRunDirectory(run);
+  } catch (error) {
+    if (error instanceof RunDirectoryError) throw new LiveProblem(error.message);
+    throw error;
+  }
+  const log = openSync(run.log, "a", 0o600);
+  const child = inFirstNamespace(() =>
+    spawn(process.execPath, [process.argv[1]!, "daemon", "--on-demand"], {
+      cwd: "/",
+      detached: true,
+      stdio: ["ignore", log, log, "pipe"],
+    }),
+  );
+  closeSync(log);
+  child.on("error", () => {});
+  child.unref();
+  const channel = child.stdio[3] as Socket;
+  const said = firstWord(channel);
+  channel.destroy();
+  return said;
+}
+
+/**
+ * The daemon lives where the machine's first process does, whoever starts it from wherever: a namespace that it lived
+ * in would stay when its name is removed.
+ */
+function inFirstNamespace<T>(action: () => T): T {
+  let fd: number;
+  try {
+    fd = openNamespace("/proc/1/ns/net");
+  } catch {
+    return action();
+  }
+  try {
+    return withNamespace(fd, action);
+  } finally {
+    closeDescriptor(fd);
+  }
+}
+
+function firstWord(channel: Socket): string {
+  const { fd } = (channel as unknown as { readonly _handle: { readonly fd: number } })._handle;
+  const { address, bytes } = scratch();
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const until = performance.now() + PATIENCE_MS;
+  let text = "";
+  while (performance.now() < until) {
+    const count = libc().recv(fd, address, 4096, MSG_DONTWAIT);
+    if (count > 0) text += new TextDecoder().decode(bytes.subarray(0, count));
+    if (count === 0 || text.includes("\n")) return text.trim() || "it ended without a word";
+    if (count < 0) Atomics.wait(pause, 0, 0, LOOK_AGAIN_MS);
+  }
+  return `no word for ${PATIENCE_MS / 1000} s`;
+}

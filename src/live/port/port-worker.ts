@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { signalEventfd } from "../sys/eventfd.ts";
+import type { PortAnswer, PortEvent, PortRequest, PortResult } from "./messages.ts";
+
+/** Numbered, so that answers find their requests. */
+export interface ToWorker {
+  readonly number: number;
+  readonly request: PortRequest;
+}
+
+export type FromWorker =
+  | { readonly kind: "ready"; readonly wakeFd: number }
+  | { readonly kind: "event"; readonly event: PortEvent }
+  | PortAnswer;
+
+/** The thread of one parent, seen from the daemon's. */
+export interface PortWorker {
+  /** Never rejects: a thread that ends before it has answered answers EIO. */
+  request(request: PortRequest): Promise<PortResult>;
+  /** Resolves when the thread is no more, whyever. */
+  readonly ended: Promise<void>;
+  /** Ends the thread without its doing anything more: its TAPs stay, as after a crash. */
+  terminate(): void;
+}
+
+export function startPortWorker(onEvent: (event: PortEvent) => void): PortWorker {
+  return new WorkerHandle(onEvent);
+}
+
+class WorkerHandle implements PortWorker {
+  readonly ended: Promise<void>;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #waiting: Map<number, (result: PortResult) => void> = new Map();
+  readonly #onEvent: (event: PortEvent) => void;
+  #wakeFd: number | undefined;
+  #last = 0;
+  #isGone = false;
+  #toldEnd = false;
+
+  constructor(onEvent: (event: PortEvent) => void) {
+    this.#onEvent = onEvent;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#worker = new Worker(workerFile(), { workerData: port2, transferList: [port2] });
+    port1.on("message", (message: FromWorker) => this.#received(message));
+    this.#worker.on("error", (error) => this.#end(error.message));
+    this.ended = new Promise((resolve) => {
+      this.#worker.on("exit", () => {
+        // What it said last may still be on its way.
+        setImmediate(() => {
+          this.#end("the thread ended");
+          resolve();
+        });
+      });
+    });
+  }
+
+  request(request: PortRequest): Promise<PortResult> {
+    if (this.#isGone) return Promise.resolve(gone("the thread has ended"));
+    const number = ++this.#last;
+    return new Promise((resolve) => {
+      this.#waiting.set(number, resolve);
+      this.#port.postMessage({ number, request } satisfies ToWorker);
+      if (this.#wakeFd !== undefined) signalEventfd(this.#wakeFd);
+    });
+  }
+
+  terminate(): void {
+    void this.#worker.terminate();
+    // A thread in epoll_wait takes no notice until that returns.
+    if (this.#wakeFd !== undefined && !this.#isGone) signalEventfd(this.#wakeFd);
+  }
+
+  #received(message: FromWorker): void {
+    switch (message.kind) {
+      case "ready":
+        this.#wakeFd = message.wakeFd;
+        if (this.#waiting.size > 0) signalEventfd(message.wakeFd);
+        return;
+      case "answer":
+        this.#waiting.get(message.request)?.(message.result);
+        this.#waiting.delete(message.request);
+        return;
+      case "event":
+        if (message.event.kind === "ended") {
+          // Its descriptors are closed from here on: their numbers may be somebody else's.
+          this.#wakeFd = undefined;
+          this.#toldEnd = true;
+        }
+        this.#onEvent(message.event);
+        return;
+    }
+  }
+
+  #end(text: string): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#wakeFd = undefined;
+    this.#port.close();
+    for (const answer of this.#waiting.values()) answer(gone(text));
+    this.#waiting.clear();
+    if (!this.#toldEnd) this.#onEvent({ kind: "ended", reason: "failed", text });
+  }
+}
+
+function gone(text: string): PortResult {
+  return { ok: false, errno: "EIO", message: text, log: undefined };
+}
+
+/** worker.js beside this module; from the bundle under dist/bin and from the sources (tests) the one that tsc made. */
+function workerFile(): URL {
+  const places = ["./worker.js", "../src/live/port/worker.js", "../../../dist/src/live/port/worker.js"];
+  const files = places.map((place) => new URL(place, import.meta.url));
+  return files.find((file) => existsSync(file)) ?? files[0]!;
+}
