@@ -8,7 +8,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   daemon: async () => (await import("./live/commands.ts")).daemonCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
   doctor: async () => (await import("./live/commands.ts")).doctorCommand,
-  link: async () => (await import("./live/commands.ts")).linkCommand,
+  link: async () => {
+    const command = await ipLink();
+    return (args) => command(["link", ...args]);
+  },
   matrix: async () => (await import("./matrix.ts")).matrixCommand,
   run: async () => (await import("./run.ts")).runCommand,
   shell: async () => (await import("./shell/shell.ts")).shellCommand,
@@ -23,6 +26,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** SIGPIPE as a shell tells of it: whoever read our output (`ipvl ... | head`) has gone. */
 const BROKEN_PIPE_STATUS = 141;
 
+async function ipLink(): Promise<Command> {
+  return (await import("./live/commands.ts")).linkCommand;
+}
+
+/** `ipvl -n ns1 link show` and `ipvl l`, as iproute2 has them: options before the object, and its abbreviations. */
+function isIpLink([name = "", ...args]: readonly string[]): boolean {
+  if (name.startsWith("-")) return args.some((word) => word === "link" || /^l(i|in)?$/.test(word));
+  return /^l(i|in)?$/.test(name);
+}
+
 async function printUsage(): Promise<number> {
   const { USAGE } = await import("./usage.ts");
   process.stdout.write(USAGE);
@@ -36,6 +49,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return USAGE_STATUS;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined && isIpLink([name, ...args])) return await (await ipLink())([name, ...args]);
   if (command === undefined) return complain(`unknown command "${name}"; see ipvl --help`);
   return await (await command())(args);
 }

@@ -29,8 +29,9 @@ import {
 } from "./port.ts";
 import { NO_FILTER, NO_GROUPS, unsyncMulticast } from "./rx-mode.ts";
 
-const MODES: readonly Mode[] = ["l2", "l3", "l3s"];
-const FLAGS: readonly Flag[] = ["bridge", "private", "vepa"];
+/** By their number in IFLA_IPVLAN_MODE and IFLA_IPVLAN_FLAGS. */
+export const MODES: readonly Mode[] = ["l2", "l3", "l3s"];
+export const FLAGS: readonly Flag[] = ["bridge", "private", "vepa"];
 
 /** ether_setup's min_mtu and ipvlan_link_setup's max_mtu; the core checks them. */
 export const IPVLAN_MIN_MTU = 68;

@@ -9,7 +9,7 @@ import { readDriver } from "./driver-choice.ts";
 import { readLinkWords } from "./link-words.ts";
 import { RealHost } from "./real-host.ts";
 
-/** `ipvl link`: iproute2's own grammar, read and printed by the emulator's `ip`, on this machine. */
+/** `ipvl link`, with the object among its words: iproute2's own grammar, read and printed by the emulator's `ip`, on this machine. */
 export async function linkCommand(args: readonly string[]): Promise<number> {
   const chosen = readDriver(args, process.env.IPVL_DRIVER);
   if (!chosen.ok) return complain(chosen.reason);
@@ -20,7 +20,7 @@ export async function linkCommand(args: readonly string[]): Promise<number> {
     detail: "identity",
   });
   try {
-    return runIpLink(host, options, command);
+    return runIpLink(host, options, command.slice(1));
   } finally {
     host.close();
   }

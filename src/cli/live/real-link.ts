@@ -1,5 +1,7 @@
 // A device of the real kernel as the emulator's printers know devices, and the requests of its parser as attributes.
 
+import { FLAGS, MODES } from "../../ipvlan/link.ts";
+import type { Flag } from "../../ipvlan/port.ts";
 import { decodeAttributeList, decodeAttributes, numberOf, textOf } from "../../live/netlink/attribute.ts";
 import { decodeLink, ipvlanData, type Link } from "../../live/netlink/link.ts";
 import type {
@@ -42,7 +44,6 @@ const OPER_STATES: readonly OperState[] = [
 ];
 
 export const ADDR_GEN_MODES = ["eui64", "none", "stable_secret", "random"] as const;
-const IPVLAN_MODES = ["l2", "l3", "l3s"] as const;
 
 /** ARPHRD_*: what stands behind `link/` (lib/ll_types.c); others are printed as a number. */
 const HARDWARE_TYPES: ReadonlyMap<number, string> = new Map([
@@ -108,15 +109,15 @@ function alternativeNames(list: Uint8Array): readonly string[] {
 function dataOf(link: Link): LinkData | undefined {
   const ipvlan = ipvlanData(link);
   if (ipvlan !== undefined) {
-    return { kind: "ipvlan", mode: IPVLAN_MODES[ipvlan.mode] ?? "l3", flag: flagOf(ipvlan.flags) };
+    return { kind: "ipvlan", mode: MODES[ipvlan.mode]!, flag: flagOf(ipvlan.flags) };
   }
   return link.kind === undefined ? undefined : { kind: "other", name: link.kind };
 }
 
 /** iplink_ipvlan.c: private before vepa, else bridge. */
-function flagOf(flags: number): "private" | "vepa" | "bridge" {
-  if ((flags & 1) !== 0) return "private";
-  return (flags & 2) !== 0 ? "vepa" : "bridge";
+function flagOf(flags: number): Flag {
+  if ((flags & 1) !== 0) return FLAGS[1]!;
+  return FLAGS[flags & 2]!;
 }
 
 function hardwareOf(link: Link, attributes: ReadonlyMap<number, Uint8Array>): HardwareInfo {

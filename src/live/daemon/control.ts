@@ -121,7 +121,7 @@ export class Control {
   }
 
   async shutDown(slaves: "keep" | "remove"): Promise<void> {
-    await Promise.all(this.parents.map((parent) => parent.request({ kind: "shutdown", slaves })));
+    await Promise.all(this.parents.map((parent) => parent.shutDown(slaves)));
   }
 
   async #addIn(operation: AddOperation, asked: OpenNamespace, place: OpenNamespace): Promise<unknown> {
@@ -145,7 +145,7 @@ export class Control {
         state,
       });
       if (!result.ok && parent.state === "serving" && (parent.record?.slaves.length ?? 0) === 0) {
-        await parent.request({ kind: "shutdown", slaves: "remove" });
+        await parent.shutDown("remove");
       }
       return answerOf(result);
     });

@@ -83,6 +83,14 @@ export class ParentService {
     this.#worker.terminate();
   }
 
+  /** Drains and ends the worker; afterwards nothing of it runs. */
+  async shutDown(slaves: "keep" | "remove"): Promise<void> {
+    const result = await this.request({ kind: "shutdown", slaves });
+    if (result.ok) await this.#worker.ended;
+    else this.#settings.log.write("error", `${this.name}: not shut down: ${result.message ?? result.errno}`);
+    this.close();
+  }
+
   /** No request comes any more. */
   close(): void {
     if (this.#released) return;
@@ -136,7 +144,6 @@ export class ParentService {
   #ended(): void {
     if (this.#released) return;
     if (this.#endedBy !== undefined) {
-      this.record = this.#endedBy === "shutdown" ? this.record : undefined;
       this.close();
       return;
     }

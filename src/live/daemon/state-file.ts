@@ -2,6 +2,7 @@
 // that whoever reads it finds the old state or the new one.
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { FLAGS, MODES } from "../../ipvlan/link.ts";
 import type { PortRecord } from "../port/messages.ts";
 import { Fields, Malformed } from "./fields.ts";
 
@@ -71,8 +72,8 @@ function portRecord(value: unknown): PortRecord {
   parent.integer("mac");
   checkNamespace(parent);
   fields.integer("secret");
-  fields.oneOf("mode", ["l2", "l3", "l3s"]);
-  fields.oneOf("flag", ["bridge", "private", "vepa"]);
+  fields.oneOf("mode", MODES);
+  fields.oneOf("flag", FLAGS);
   fields.integer("nextDevId");
   for (const slave of fields.list("slaves")) checkSlave(new Fields("slave", slave));
   return value as PortRecord;
