@@ -1,4 +1,7 @@
+import type { Profile } from "./profile.ts";
+import type { Resources } from "./resources.ts";
 import { type Middle, middleOf, type Series } from "./series.ts";
+import type { Soak } from "./soak.ts";
 
 // What the data plane must reach at least (floors) and what it should (goals): as ratios to another contender's figure
 // of the same test, or as figures of its own.
@@ -112,6 +115,62 @@ export function ratio(ours: Series, theirs: Series): Middle {
   const rounds = ours.values.map((value, round) => value / theirs.values[round]!);
   const { minimum, maximum } = middleOf(rounds);
   return { median: middleOf(ours.values).median / middleOf(theirs.values).median, minimum, maximum };
+}
+
+/** Bars of what isn't measured in rounds. */
+export function singleBars({ resources, profiles, soak }: Singles): readonly Bar[] {
+  const bar = (title: string, value: number, unit: string, limit: number): Bar => ({
+    title: `${IPVL}: ${title}`,
+    value: middleOf([value]),
+    unit,
+    atMost: true,
+    floor: limit,
+    goal: limit,
+  });
+  return [
+    ...(profiles ?? []).map(({ test, javascript }) =>
+      bar(`JavaScript's share of the data plane's CPU, ${test}`, javascript, "%", 5),
+    ),
+    ...(resources === undefined
+      ? []
+      : [
+          bar("CPU, idle", resources.idleCpuPercent, "%", 0),
+          bar("resident with 100 slaves", resources.residentMegabytesWith100Slaves, "MB", 120),
+        ]),
+    ...(soak === undefined ? [] : soakBars(soak, bar)),
+  ];
+}
+
+function soakBars(
+  soak: Soak,
+  bar: (title: string, value: number, unit: string, limit: number) => Bar,
+): readonly Bar[] {
+  const title = `soak of ${soak.minutes} minutes`;
+  const stalled = soak.streams.reduce((sum, { stalledSeconds }) => sum + stalledSeconds, 0);
+  const growth = soak.usageEnd.residentMegabytes - soak.usageWarm.residentMegabytes;
+  return [
+    bar(
+      `${title}: frames lost that no counter knows`,
+      Math.abs(soak.framesLost - soak.framesLostCounted),
+      "",
+      0,
+    ),
+    bar(`${title}: seconds in which a stream stood still`, stalled, "", 0),
+    bar(
+      `${title}: descriptors more at the end`,
+      soak.usageEnd.descriptors - soak.usageWarm.descriptors,
+      "",
+      0,
+    ),
+    // A heap breathes; a leak of one octet a frame would be hundreds of megabytes.
+    bar(`${title}: resident memory more at the end`, Math.max(0, growth), "MB", 10),
+  ];
+}
+
+export interface Singles {
+  readonly resources?: Resources | undefined;
+  readonly profiles?: readonly Profile[] | undefined;
+  readonly soak?: Soak | undefined;
 }
 
 export function meets({ value, atMost }: Bar, limit: number): boolean {

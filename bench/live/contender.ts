@@ -20,6 +20,8 @@ export interface Paths {
   readonly icmp: boolean;
   /** Of the data plane, where that is one process of its own. */
   readonly process?: number;
+  /** How many frames it has dropped, by its own counters. */
+  counted?(): Promise<number>;
 }
 
 export interface Contender {
@@ -39,7 +41,7 @@ export async function configure(site: Site, role: Role, device: string, address:
 }
 
 /** The paths of a contender whose members have addresses on the external host's network. */
-export function onOneNetwork(site: Site): Required<Omit<Paths, "process">> {
+export function onOneNetwork(site: Site): Required<Pick<Paths, "members" | "outside" | "icmp">> {
   return {
     members: { site, role: "a", target: "b", address: B },
     outside: { site, role: "a", target: "external", address: EXTERNAL },

@@ -16,15 +16,13 @@ export interface Daemon {
   ipvl(words: string): Promise<string>;
 }
 
-/** `nodeOptions`: of the daemon's Node. */
-export async function startDaemon(site: Site, main: string, nodeOptions: string): Promise<Daemon> {
+export async function startDaemon(site: Site, main: string): Promise<Daemon> {
   const folder = site.path("run");
   await mkdir(folder, { recursive: true });
   site.atLast(() => run(`rm -rf ${folder}`));
   const environment = { IPVL_RUN_DIR: folder };
-  const node = nodeOptions === "" ? process.execPath : `${process.execPath} ${nodeOptions}`;
   const env = { ...process.env, ...environment };
-  const child = site.start("parent", `${node} ${main} daemon`, { env, stdio: "ignore" });
+  const child = site.start("parent", `${process.execPath} ${main} daemon`, { env, stdio: "ignore" });
   const ipvl = (words: string): Promise<string> =>
     site.exec("parent", `${process.execPath} ${main} ${words}`, environment);
   await until("ipvl daemon", async () => (await ipvl("status")) !== "");
@@ -35,12 +33,12 @@ export async function addSlave(daemon: Daemon, name: string, type: string): Prom
   await daemon.ipvl(`link add link p0 name ${name} type ipvlan ${type}`);
 }
 
-export function ipvlL2(name: string, main: string, nodeOptions = ""): Contender {
+export function ipvlL2(name: string, main: string): Contender {
   return {
     name,
     async build(site): Promise<Paths> {
       await wire(site, `${EXTERNAL}/24`);
-      const daemon = await startDaemon(site, main, nodeOptions);
+      const daemon = await startDaemon(site, main);
       for (const [role, address] of [
         ["a", A],
         ["b", B],
@@ -62,7 +60,7 @@ export function ipvlL3(name: string, main: string): Contender {
       await wire(site, `${EXTERNAL}/24`);
       await site.ip("parent", `addr add ${PARENT}/24 dev p0`);
       await site.ip("external", `route add 10.9.1.0/24 via ${PARENT}`);
-      const daemon = await startDaemon(site, main, "");
+      const daemon = await startDaemon(site, main);
       for (const [role, address] of [
         ["a", "10.9.1.1"],
         ["b", "10.9.1.2"],
@@ -98,7 +96,26 @@ export function planeAlone(name: string, program: string): Contender {
         const role = namespace === site.netns("a") ? "a" : "b";
         await configure(site, role, device, `${addresses[0]}/24`);
       }
-      return { ...onOneNetwork(site), process: child.pid! };
+      const counted = (): Promise<number> => droppedByPlane(child);
+      return { ...onOneNetwork(site), process: child.pid!, counted };
     },
   };
+}
+
+/** The program answers each line of its standard input with one of JSON. */
+async function droppedByPlane(child: ChildProcess): Promise<number> {
+  let text = "";
+  const listener = (chunk: Buffer): void => {
+    text += chunk.toString();
+  };
+  child.stdout!.on("data", listener);
+  child.stdin!.write("statistics\n");
+  await until("statistics", async () => text.endsWith("\n"));
+  child.stdout!.off("data", listener);
+  const { parent, slaves } = JSON.parse(text) as {
+    parent: { overruns: number; tooLong: number; refused: number };
+    slaves: readonly { rxDropped: number; txDropped: number }[];
+  };
+  const own = parent.overruns + parent.tooLong + parent.refused;
+  return slaves.reduce((sum, { rxDropped, txDropped }) => sum + rxDropped + txDropped, own);
 }

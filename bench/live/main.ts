@@ -5,16 +5,41 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
-import { barsOf, IPVL, IPVL_L3 } from "./bars.ts";
+import { barsOf, IPVL, IPVL_L3, type Singles, singleBars } from "./bars.ts";
 import { bridge, type Contender, kernelIpvlan, macvlan, pasta, slirp4netns, vde2 } from "./contender.ts";
 import { ipvlL2, ipvlL3, MAIN, planeAlone } from "./ipvl.ts";
-import { removeLeftovers, type Site } from "./namespace.ts";
+import { removeLeftovers, Site } from "./namespace.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
-import { formatBars, formatSeries } from "./report.ts";
-import { buildField, measureRounds, removeAll, type Series } from "./series.ts";
+import { profile } from "./profile.ts";
+import { formatBars, formatProfiles, formatSeries } from "./report.ts";
+import { measureResources } from "./resources.ts";
+import { type Built, buildField, measureRounds, removeAll, type Series } from "./series.ts";
+import { soak } from "./soak.ts";
 import { TESTS } from "./tests.ts";
 
 const RESULTS = join("bench", "live", "results.json");
+const PAGE = join("bench", "live", "README.md");
+const PROFILE_SECONDS = 3;
+
+/** All that results.json holds. */
+interface Results extends Singles {
+  readonly machine: string;
+  readonly series: readonly Series[];
+}
+
+const HEAD = `# Bench of the live data plane
+
+\`npm run bench:live\` measures this as root, each contender in namespaces of its own with a wire (veth) to an external
+host of its own, and writes this page and \`results.json\`. A test is measured of one contender directly after the other,
+round by round; numbers are median [minimum-maximum], and the ratio is to veth+bridge. TCP is iperf3 with its defaults;
+datagrams are one sendto each, and those count that a program received; slirp4netns has --mtu=65520, pasta --no-map-gw.
+"In" means that the member asks and the external host sends. On two cores sender, receiver and data plane share what the
+kernel's own devices have for sender and receiver alone.
+`;
+
+function tell(text: string): void {
+  process.stderr.write(text);
+}
 
 function contendersOf({ contenders, variants }: Options): readonly Contender[] {
   const own = [ipvlL2(IPVL, MAIN), ipvlL3(IPVL_L3, MAIN)];
@@ -25,28 +50,50 @@ function contendersOf({ contenders, variants }: Options): readonly Contender[] {
   return [...all.filter(({ name }) => contenders?.has(name) ?? true), ...others];
 }
 
-function tell(text: string): void {
-  process.stderr.write(text);
-}
-
-/** Earlier results with those of this run in their places. */
-async function merged(series: readonly Series[]): Promise<readonly Series[]> {
-  const text = await readFile(RESULTS, "utf8").catch(() => '{"series":[]}');
-  const earlier = (JSON.parse(text) as { series: readonly Series[] }).series;
-  const measured = new Set(series.map((one) => one.test));
-  const all = [...earlier.filter((one) => !measured.has(one.test)), ...series];
-  return TESTS.flatMap((test) => all.filter((one) => one.test === test.id));
-}
-
-async function measure(options: Options, sites: Site[]): Promise<void> {
-  const field = await buildField(contendersOf(options), sites);
+async function measure(options: Options, sites: Site[]): Promise<Partial<Results>> {
+  const contenders = contendersOf(options).filter(
+    ({ name }) => options.soakMinutes === undefined || name === IPVL,
+  );
+  const field = await buildField(contenders, sites);
   for (const [name, reason] of field.missing) tell(`${name} is not measured: ${reason}\n`);
-  const measured = await measureRounds(field.built, options, tell);
-  await field.remove();
-  const machine = `Linux ${release()}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}; medians of ${options.rounds} rounds.`;
-  const series = options.write ? await merged(measured) : measured;
-  process.stdout.write(`${machine}\n\n${formatSeries(series)}\n${formatBars(barsOf(series))}`);
-  if (options.write) await writeFile(RESULTS, `${JSON.stringify({ machine, series }, null, 1)}\n`);
+  const ours = field.built.find(({ contender }) => contender.name === IPVL);
+  if (options.soakMinutes !== undefined) {
+    if (ours === undefined) throw new Error("there is no ipvl here to soak");
+    return { soak: await soak(ours.paths, options.soakMinutes, tell) };
+  }
+  const series = await measureRounds(field.built, options, tell);
+  return { series, ...(ours === undefined ? {} : await measureSingles(ours, options, sites)) };
+}
+
+async function measureSingles(ours: Built, { extras }: Options, sites: Site[]): Promise<Singles> {
+  const profiles = extras.has("profile") ? await profile(ours, PROFILE_SECONDS) : undefined;
+  if (!extras.has("resources")) return { profiles };
+  const site = await Site.create("many");
+  sites.push(site);
+  return { profiles, resources: await measureResources(ours, MAIN, site) };
+}
+
+/** What was measured now, and of what was not, what an earlier run did. */
+async function merged(now: Partial<Results>, machine: string): Promise<Results> {
+  const text = await readFile(RESULTS, "utf8").catch(() => '{"series":[]}');
+  // JSON has no infinity: a round trip that failed.
+  const earlier = JSON.parse(text, (_, value) => value ?? Number.POSITIVE_INFINITY) as Results;
+  const measured = new Set(now.series?.map((one) => one.test));
+  const all = [...earlier.series.filter((one) => !measured.has(one.test)), ...(now.series ?? [])];
+  const series = TESTS.flatMap((test) => all.filter((one) => one.test === test.id));
+  return {
+    machine,
+    series,
+    resources: now.resources ?? earlier.resources,
+    profiles: now.profiles ?? earlier.profiles,
+    soak: now.soak ?? earlier.soak,
+  };
+}
+
+function format({ machine, series, ...singles }: Results): string {
+  const bars = [...barsOf(series), ...singleBars(singles)];
+  const profiles = singles.profiles === undefined ? "" : `\n${formatProfiles(singles.profiles)}`;
+  return `${machine}\n\n${formatBars(bars)}\n${formatSeries(series)}${profiles}`;
 }
 
 async function main(): Promise<void> {
@@ -57,8 +104,14 @@ async function main(): Promise<void> {
     process.once(signal, () => void removeAll(sites).then(() => process.exit(1)));
   }
   await removeLeftovers();
+  const machine = `Linux ${release()}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}; medians of ${options.rounds} rounds.`;
   try {
-    await measure(options, sites);
+    const now = await measure(options, sites);
+    const results = options.write ? await merged(now, machine) : { series: [], ...now, machine };
+    process.stdout.write(format(results));
+    if (!options.write) return;
+    await writeFile(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
+    await writeFile(PAGE, `${HEAD}\n${format(results)}`);
   } finally {
     await removeAll(sites);
   }

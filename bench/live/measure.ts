@@ -9,7 +9,7 @@ import { stop } from "./namespace.ts";
 
 // One measurement each, over any path: iperf3, ping, and load.ts for datagrams.
 
-const LOAD = `${process.execPath} ${fileURLToPath(new URL("./load.js", import.meta.url))}`;
+export const LOAD: string = `${process.execPath} ${fileURLToPath(new URL("./load.js", import.meta.url))}`;
 const PORT = 5301;
 
 /** Starts a program that says when it is ready; what it has said by its end comes from `output`. */

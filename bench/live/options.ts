@@ -7,6 +7,8 @@ export interface Options {
   readonly tests: readonly Test[];
   /** Names to keep; undefined: all. */
   readonly contenders: ReadonlySet<string> | undefined;
+  /** "resources", "profile". */
+  readonly extras: ReadonlySet<string>;
   /** Other builds of ipvl to measure beside, by name. */
   readonly variants: ReadonlyMap<string, string>;
   readonly soakMinutes: number | undefined;
@@ -25,7 +27,7 @@ export const USAGE: string = `usage: npm run bench:live -- [options]
   --no-write           prints only
 `;
 
-export function readOptions(words: readonly string[]): Options & { readonly extras: ReadonlySet<string> } {
+export function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...words],
     options: {

@@ -1,4 +1,5 @@
 import { type Bar, meets, ratio } from "./bars.ts";
+import type { Profile } from "./profile.ts";
 import { type Middle, middleOf, type Series } from "./series.ts";
 import { TESTS } from "./tests.ts";
 
@@ -19,6 +20,7 @@ function short(value: number): string {
 }
 
 function spread({ median, minimum, maximum }: Middle): string {
+  if (minimum === maximum) return short(median);
   return `${short(median)} [${short(minimum)}-${short(maximum)}]`;
 }
 
@@ -48,6 +50,18 @@ export function formatBars(bars: readonly Bar[]): string {
     limit(bar, bar.goal),
   ]);
   return table([["", "measured", "floor", "goal"], ...rows]);
+}
+
+/** Where the data plane's CPU time went, percent. */
+export function formatProfiles(profiles: readonly Profile[]): string {
+  const rows = profiles.map((profile) => [
+    profile.test,
+    ...[profile.kernel, profile.javascript, profile.node, profile.koffi, profile.libc].map((share) =>
+      share.toFixed(1),
+    ),
+    profile.top.slice(0, 6).join(", "),
+  ]);
+  return table([["", "kernel", "JavaScript", "node", "koffi", "libc", "most"], ...rows]);
 }
 
 function limit(bar: Bar, value: number | undefined): string {
