@@ -10,7 +10,11 @@ const OUTPUT = join("dist", "bin");
 
 await rm(OUTPUT, { recursive: true, force: true });
 const bundle = await rolldown({
-  input: join("dist", "src", "cli", "main.js"),
+  input: {
+    main: join("dist", "src", "cli", "main.js"),
+    // A thread's first file: found by its name, by src/live/port/port-worker.ts.
+    worker: join("dist", "src", "live", "port", "worker.js"),
+  },
   platform: "node",
   external: [/^node:/],
 });

@@ -22,3 +22,10 @@ test("the search below the start is asked only when nothing is free above", () =
   const ids = { start: 0xfffd, used: new Set([0xfffd]) };
   expect([allocateDevId(ids), allocateDevId(ids)]).toEqual([1, 2]);
 });
+
+test("a wanted id is taken if it is free, for slaves that are made anew", () => {
+  const ids = createDevIds();
+  expect([allocateDevId(ids, 7), allocateDevId(ids, 3), allocateDevId(ids, 3), allocateDevId(ids)]).toEqual([
+    7, 3, 4, 5,
+  ]);
+});

@@ -13,9 +13,13 @@ export function createDevIds(): DevIdAllocator {
   return { start: 1, used: new Set() };
 }
 
-/** The lowest free id from `start` on, else the lowest free one below; undefined when all 65533 are taken (ENOSPC). */
-export function allocateDevId(ids: DevIdAllocator): number | undefined {
+/**
+ * `wanted` if it is free; else the lowest free id from `start` on, else the lowest free one below; undefined when all
+ * 65533 are taken (ENOSPC).
+ */
+export function allocateDevId(ids: DevIdAllocator, wanted?: number): number | undefined {
   if (ids.start === DEV_ID_END) ids.start = 1;
+  if (wanted !== undefined && !ids.used.has(wanted)) ids.start = wanted;
   const id = lowestFree(ids, ids.start, DEV_ID_END) ?? lowestFree(ids, 1, ids.start);
   if (id === undefined) return undefined;
   ids.used.add(id);

@@ -69,6 +69,8 @@ export interface NewLink {
   /** Where the device is made. */
   readonly namespace: NamespaceId;
   readonly broadcast: MacAddress;
+  /** Of a slave that is made once more, after a restart of the adapter; otherwise the next free one is taken. */
+  readonly devId?: number;
 }
 
 export interface NewSlave extends Changed {
@@ -95,7 +97,7 @@ export function newLink(parent: Parent, request: NewLink): NewSlave | DriverFail
   const allowed = validateParent(parent);
   if (!allowed.ok) return allowed;
   const port = portFor(parent) as Writable<Port>;
-  const devId = allocateDevId(port.devIds);
+  const devId = allocateDevId(port.devIds, request.devId);
   if (devId === undefined) return refuse("ENOSPC");
   if (request.data?.flags !== undefined) port.flag = FLAGS[request.data.flags]!;
   // The new slave is not in the list yet: it gets NOARP when opened, unlike the others here.
@@ -148,6 +150,12 @@ function makeSlave(port: Writable<Port>, devId: number, request: NewLink): Slave
     multicast: NO_GROUPS,
     allmulti: false,
   };
+}
+
+/** After a restart of the adapter, once all slaves are back: where the search for the next free dev_id goes on. */
+export function resumeDevIds(port: Port, next: number): Changed {
+  port.devIds.start = next;
+  return changed(port, []);
 }
 
 /**

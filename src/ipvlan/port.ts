@@ -73,11 +73,15 @@ export interface Master {
   readonly namespace: NamespaceId;
 }
 
-/** ipvlan_main.c: ipvlan_port_create. A fresh port is l3 bridge; its first slave gets dev_id 1. */
+/** What a port begins with, before the request that made it is applied. */
+export const FIRST_MODE: Mode = "l3";
+export const FIRST_FLAG: Flag = "bridge";
+
+/** ipvlan_main.c: ipvlan_port_create. A fresh port's first slave gets dev_id 1. */
 export function createPort(master: Master, secret: number): Port {
   return {
-    mode: "l3",
-    flag: "bridge",
+    mode: FIRST_MODE,
+    flag: FIRST_FLAG,
     mac: master.mac,
     broadcast: master.broadcast,
     namespace: master.namespace,

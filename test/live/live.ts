@@ -107,11 +107,29 @@ export class Scene {
     return running;
   }
 
-  /** The data plane of one parent in a process of its own. */
-  async plane(spec: PlaneSpec, timeoutMs = 120_000): Promise<Running> {
-    const running = new Running([...program("plane"), JSON.stringify(spec)], timeoutMs);
+  /** The namespace as a file. */
+  path(label: string): string {
+    return `/run/netns/${this.namespace(label)}`;
+  }
+
+  /** The end of one of the namespaces, before that of the scene. */
+  remove(label: string): void {
+    const name = this.namespace(label);
+    this.#namespaces.splice(this.#namespaces.indexOf(name), 1);
+    execFileSync("ip", ["netns", "del", name]);
+  }
+
+  /** Starts a program that finds its namespaces itself; it is ended with the scene at the latest. */
+  startHere(argv: readonly string[], timeoutMs = 120_000): Running {
+    const running = new Running(argv, timeoutMs);
     this.#running.add(running);
     void running.finished.then(() => this.#running.delete(running));
+    return running;
+  }
+
+  /** The data plane of one parent in a process of its own. */
+  async plane(spec: PlaneSpec, timeoutMs = 120_000): Promise<Running> {
+    const running = this.startHere([...program("plane"), JSON.stringify(spec)], timeoutMs);
     await running.line(/ready/);
     return running;
   }

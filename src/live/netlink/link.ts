@@ -56,6 +56,7 @@ const IFLA_GSO_MAX_SIZE = 41;
 const IFLA_NEW_NETNSID = 45;
 const IFLA_MIN_MTU = 50;
 const IFLA_MAX_MTU = 51;
+export const IFLA_NEW_IFINDEX = 49;
 const IFLA_ALLMULTI = 61;
 
 export const IFLA_INFO_KIND = 1;
@@ -113,10 +114,15 @@ export interface Link {
   readonly newNamespace: number | undefined;
 }
 
+/**
+ * undefined for messages of the same type that describe something else: a bridge's view of its ports (family 7), events
+ * of wireless devices.
+ */
 export function decodeLink(payload: Uint8Array): Link | undefined {
-  if (payload.length < INFO_BYTES) return undefined;
+  if (payload.length < INFO_BYTES || payload[0] !== 0) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const attributes = decodeAttributes(payload, INFO_BYTES);
+  if (!attributes.has(IFLA_MTU)) return undefined;
   const number = (type: number, absent = 0) => numberOf(attributes.get(type)) ?? absent;
   const information = nested(attributes, IFLA_LINKINFO);
   return {

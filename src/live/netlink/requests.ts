@@ -74,7 +74,7 @@ export function listAddresses(socket: NetlinkSocket, ifindex: number): readonly 
 
 /** The id of the namespace `fd` among the peers of the socket's; one is chosen where it had none. */
 export function namespaceId(socket: NetlinkSocket, fd: number): number {
-  const known = askNamespaceId(socket, fd);
+  const known = knownNamespaceId(socket, fd);
   if (known !== NO_NAMESPACE_ID) return known;
   const attributes = [encodeNamespaceById(NO_NAMESPACE_ID), encodeNamespaceByDescriptor(fd)];
   try {
@@ -83,10 +83,11 @@ export function namespaceId(socket: NetlinkSocket, fd: number): number {
     // Somebody else was quicker.
     if (!(error instanceof SystemCallError) || error.code !== "EEXIST") throw error;
   }
-  return askNamespaceId(socket, fd);
+  return knownNamespaceId(socket, fd);
 }
 
-function askNamespaceId(socket: NetlinkSocket, fd: number): number {
+/** NO_NAMESPACE_ID where it has none. */
+export function knownNamespaceId(socket: NetlinkSocket, fd: number): number {
   const query = encodeNamespaceMessage([encodeNamespaceByDescriptor(fd)]);
   return decodeNamespaceId(firstPayload(socket.request(RTM_GETNSID, query)));
 }

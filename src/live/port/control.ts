@@ -9,6 +9,7 @@ import {
   newLink,
   openSlave,
   type Parent,
+  resumeDevIds,
   setSlaveBroadcast,
   setSlaveNoarp,
   stopSlave,
@@ -36,6 +37,7 @@ interface Calls {
   readonly setSlaveBroadcast: typeof setSlaveBroadcast;
   readonly moveSlave: typeof moveSlave;
   readonly deleteLink: typeof deleteLink;
+  readonly resumeDevIds: typeof resumeDevIds;
   readonly setRxMode: typeof setRxMode;
   readonly addressAdded: typeof addressAdded;
   readonly addressRemoved: typeof addressRemoved;
@@ -55,6 +57,7 @@ const CALLS: Calls = {
   setSlaveBroadcast,
   moveSlave,
   deleteLink,
+  resumeDevIds,
   setRxMode,
   addressAdded,
   addressRemoved,

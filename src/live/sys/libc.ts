@@ -70,6 +70,8 @@ export interface Libc {
   epollCtl(epoll: number, operation: number, fd: number, event: number): number;
   epollWait(epoll: number, events: number, count: number, timeoutMs: number): number;
   eventfd(value: number, flags: number): number;
+  inotifyInit(flags: number): number;
+  inotifyAddWatch(fd: number, path: string, mask: number): number;
   setns(fd: number, type: number): number;
   unshare(flags: number): number;
   mmap(
@@ -122,6 +124,8 @@ function bindLibc(): Libc {
     epollCtl: bind("epoll_ctl", int, fd, int, fd, pointer),
     epollWait: bind("epoll_wait", int, fd, pointer, int, int),
     eventfd: bind("eventfd", int, "unsigned int", int),
+    inotifyInit: bind("inotify_init1", int, int),
+    inotifyAddWatch: bind("inotify_add_watch", int, fd, "const char *", "uint32_t"),
     setns: bind("setns", int, fd, int),
     unshare: bind("unshare", int, int),
     mmap: bind("mmap", pointer, pointer, size, int, int, fd, "long"),

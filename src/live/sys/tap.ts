@@ -22,6 +22,7 @@ const TUNGETIFF = 0x800454d2;
 const TUNSETSNDBUF = 0x400454d4;
 const TUNSETVNETHDRSZ = 0x400454d8;
 const TUNSETVNETLE = 0x400454dc;
+const TUNSETIFINDEX = 0x400454da;
 const TUNSETCARRIER = 0x400454e2;
 const TUNGETDEVNETNS = 0x54e3;
 const SIOCSIFHWADDR = 0x8924;
@@ -30,6 +31,7 @@ const SIOCGIFHWADDR = 0x8927;
 const IFF_TAP = 0x0002;
 const IFF_NO_PI = 0x1000;
 const IFF_VNET_HDR = 0x4000;
+const IFF_TUN_EXCL = 0x8000;
 const ARPHRD_ETHER = 1;
 
 /** TUN_F_CSUM | TSO4 | TSO6 | TSO_ECN, and since Linux 6.2 | USO4 | USO6. */
@@ -53,13 +55,23 @@ export class Tap {
 
   /**
    * The TAP `name` of the namespace that this thread is in: a new one, or one that is there without a descriptor.
-   * EBUSY: somebody has it; EINVAL: the name is another kind of device.
+   * EBUSY: somebody has it; EINVAL: the name is another kind of device. The descriptor keeps that namespace alive.
    */
   static open(name: string): Tap {
+    return Tap.#open(name, 0, undefined);
+  }
+
+  /** A new one: EBUSY or EINVAL if the name is taken. "%d" in it is the first number that is free. */
+  static create(name: string, ifindex: number | undefined): Tap {
+    return Tap.#open(name, IFF_TUN_EXCL, ifindex);
+  }
+
+  static #open(name: string, flags: number, ifindex: number | undefined): Tap {
     const fd = check(libc().open("/dev/net/tun", O_RDWR_NONBLOCK_CLOEXEC), "open", "/dev/net/tun");
     try {
+      if (ifindex !== undefined) check(libc().ioctl(fd, TUNSETIFINDEX, scratchInt(ifindex)), "TUNSETIFINDEX");
       const request = interfaceRequest(name);
-      scratch().view.setUint16(IFREQ_UNION, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR, true);
+      scratch().view.setUint16(IFREQ_UNION, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | flags, true);
       check(libc().ioctl(fd, TUNSETIFF, request), "TUNSETIFF", name);
       check(libc().ioctl(fd, TUNSETVNETHDRSZ, scratchInt(VIRTIO_HEADER_BYTES)), "TUNSETVNETHDRSZ", name);
       check(libc().ioctl(fd, TUNSETVNETLE, scratchInt(1)), "TUNSETVNETLE", name);

@@ -1,0 +1,226 @@
+import { type Counters, countersOf, createCounters } from "../../ipvlan/counters.ts";
+import type { Changed, Effect } from "../../ipvlan/effect.ts";
+import type { NewSlave } from "../../ipvlan/link.ts";
+import type { Port, SlaveId } from "../../ipvlan/port.ts";
+import { receiveRule } from "../../ipvlan/receive-rule.ts";
+import { DataPlane } from "../plane/data-plane.ts";
+import type { EventLoop } from "../plane/event-loop.ts";
+import type { PacketSocket } from "../sys/packet-socket.ts";
+import { type Attachments, attach } from "./attachments.ts";
+import type { DriverControl } from "./control.ts";
+import { carryOut, type PortOwner } from "./effects.ts";
+import { type LiveParent, masterOf, vlansOn } from "./live-parent.ts";
+import type { LiveSlave } from "./live-slave.ts";
+import type { PortEvent } from "./messages.ts";
+import type { Namespaces } from "./namespaces.ts";
+import type { LogLevel, PortContext } from "./port-context.ts";
+import { SlaveControl } from "./slave-control.ts";
+import { giveNoQueue, removeSlaveDevice } from "./slave-device.ts";
+import { SlaveIndex } from "./slave-index.ts";
+
+export type EndReason = Extract<PortEvent, { kind: "ended" }>["reason"];
+
+export interface RunningPortParts {
+  readonly loop: EventLoop;
+  readonly parent: LiveParent;
+  readonly namespaces: Namespaces;
+  readonly control: DriverControl;
+  readonly secret: number;
+  changed(): void;
+  log(level: LogLevel, text: string): void;
+  /** The port is no more. */
+  ended(reason: EndReason): void;
+}
+
+/** A port of the driver with all that makes it carry traffic: from its first slave to the end of its last. */
+export class RunningPort implements PortContext, PortOwner {
+  readonly port: Port;
+  readonly counters: Counters = createCounters();
+  readonly slaves: Map<SlaveId, LiveSlave> = new Map();
+  readonly index: SlaveIndex = new SlaveIndex();
+  readonly slaveControl: SlaveControl;
+  readonly #parts: RunningPortParts;
+  #attachments: Attachments;
+  #plane: DataPlane;
+  #endReason: EndReason = "last-slave";
+
+  constructor(parts: RunningPortParts, port: Port) {
+    this.#parts = parts;
+    this.port = port;
+    this.#attachments = this.#attach();
+    this.#plane = this.#startPlane();
+    this.slaveControl = new SlaveControl(this);
+    port.table.watch({
+      added: (address) => this.#attachments.added(address),
+      removed: (address) => this.#attachments.removed(address),
+    });
+  }
+
+  get control(): DriverControl {
+    return this.#parts.control;
+  }
+
+  get namespaces(): Namespaces {
+    return this.#parts.namespaces;
+  }
+
+  get parent(): LiveParent {
+    return this.#parts.parent;
+  }
+
+  get secret(): number {
+    return this.#parts.secret;
+  }
+
+  get plane(): DataPlane {
+    return this.#plane;
+  }
+
+  get attachments(): Attachments {
+    return this.#attachments;
+  }
+
+  get socket(): PacketSocket {
+    return this.#attachments.socket;
+  }
+
+  readonly apply = (effects: readonly Effect[]): void => carryOut(this, this, effects);
+
+  changed(): void {
+    this.#parts.changed();
+  }
+
+  log(level: LogLevel, text: string): void {
+    this.#parts.log(level, text);
+  }
+
+  /** After a request that may have changed the mode. */
+  modeChanged({ effects }: Changed | NewSlave): void {
+    this.#attachments.setRule(receiveRule(this.port.mode));
+    this.apply(effects);
+    this.changed();
+  }
+
+  /** A slave that the driver has and whose device is there now. */
+  join(slave: LiveSlave): void {
+    this.slaves.set(slave.id, slave);
+    this.index.place(slave);
+    countersOf(this.counters, slave.id);
+    giveNoQueue(slave);
+    this.#plane.addSlave(slave.id, slave.tap, this.port.mtu);
+    this.refresh(slave);
+  }
+
+  /** Looks at a slave as a whole, wherever it is; one that is nowhere any more leaves the port. */
+  refresh(slave: LiveSlave): void {
+    if (!this.slaves.has(slave.id)) return;
+    if (!slave.exists()) {
+      this.deviceGone(slave.id);
+      return;
+    }
+    this.slaveControl.refresh(slave);
+    this.index.place(slave);
+  }
+
+  /** A slave's device is no more: `ip link del`, the end of its namespace, or our own doing. */
+  deviceGone(id: SlaveId): void {
+    const slave = this.slaves.get(id);
+    if (slave === undefined) return;
+    const { effects } = this.control.call(this.port, "deleteLink", id);
+    this.removeSlave(id);
+    this.apply(effects);
+    this.changed();
+  }
+
+  /** The device goes, if it still is; the driver has let go of it already. */
+  removeSlave(id: SlaveId): void {
+    const slave = this.slaves.get(id);
+    if (slave === undefined) return;
+    this.slaves.delete(id);
+    this.index.remove(slave);
+    this.#plane.removeSlave(id);
+    removeSlaveDevice(slave.tap);
+  }
+
+  /** A slave for which no device could be made. */
+  discard(id: SlaveId): void {
+    this.apply(this.control.call(this.port, "deleteLink", id).effects);
+    this.counters.slaves.delete(id);
+  }
+
+  /** The parent's device is no more: every slave dies with it. */
+  parentGone(): void {
+    this.#endReason = "parent-gone";
+    this.apply(this.control.call(this.port, "masterUnregistered").effects);
+  }
+
+  destroyPort(): void {
+    this.#detach();
+    this.#parts.ended(this.#endReason);
+  }
+
+  /** The end on request: devices stay for a later run, or go. */
+  shutDown(slaves: "keep" | "remove"): void {
+    this.#endReason = "shutdown";
+    if (slaves === "remove") {
+      for (const id of [...this.slaves.keys()]) this.deviceGone(id);
+      return;
+    }
+    this.#detach();
+    for (const slave of this.slaves.values()) slave.tap.close();
+    this.slaves.clear();
+    this.#parts.ended("shutdown");
+  }
+
+  /** The parent is in another namespace now: everything that hangs on it is made anew there. */
+  parentMoved(): void {
+    this.#detach();
+    this.#attachments = this.#attach();
+    this.#plane = this.#startPlane();
+    for (const slave of this.slaves.values()) {
+      this.#plane.addSlave(slave.id, slave.tap, slave.link?.mtu ?? this.port.mtu);
+    }
+    for (const { multicast, allmulti } of this.port.slaves.values()) {
+      for (const mac of multicast) this.socket.join(mac);
+      if (allmulti) this.socket.join("allmulti");
+    }
+    const { mac, namespace } = masterOf(this.parent);
+    this.apply(this.control.call(this.port, "masterMoved", namespace).effects);
+    if (mac !== this.port.mac) this.apply(this.control.call(this.port, "masterMacChanged", mac).effects);
+    this.changed();
+  }
+
+  #attach(): Attachments {
+    const { namespaceFd, link } = this.#parts.parent;
+    const attachments = attach({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
+      this.log("warning", text),
+    );
+    attachments.setRule(receiveRule(this.port.mode));
+    for (const { up, addresses } of this.port.slaves.values()) {
+      if (up) for (const address of addresses) attachments.added(address);
+    }
+    return attachments;
+  }
+
+  #startPlane(): DataPlane {
+    const { socket, inject, routeOut } = this.#attachments;
+    const plane = new DataPlane({
+      loop: this.#parts.loop,
+      port: this.port,
+      counters: this.counters,
+      parent: socket,
+      inject,
+      routeOut,
+      slaveGone: (id) => this.deviceGone(id),
+      log: (line) => this.log("info", line),
+    });
+    this.#attachments.answerWith?.(plane);
+    plane.setVlans(vlansOn(this.#parts.parent));
+    return plane;
+  }
+
+  #detach(): void {
+    this.#plane.close();
+    this.#attachments.close();
+  }
+}

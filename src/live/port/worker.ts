@@ -1,0 +1,72 @@
+// The thread of one parent: started by port-worker.ts, never imported. It blocks in epoll; a signal on the loop's
+// eventfd says that requests wait on the message port.
+
+import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { EventLoop } from "../plane/event-loop.ts";
+import { libc } from "../sys/libc.ts";
+import { LivePort, ParentAbsent } from "./live-port.ts";
+import type { PortEvent, PortResult } from "./messages.ts";
+import type { FromWorker, ToWorker } from "./port-worker.ts";
+import { refusal, refusalOfError } from "./refusal.ts";
+
+/** Ahead of programs that fill the processor: what waits here waits for everybody behind the wire. */
+const PRIORITY = -15;
+
+const port = workerData as MessagePort;
+
+function post(message: FromWorker): void {
+  port.postMessage(message);
+}
+
+function postEvent(event: PortEvent): void {
+  post({ kind: "event", event });
+}
+
+function main(): void {
+  libc().setpriority(0, 0, PRIORITY); // Refused without CAP_SYS_NICE: works as well, with longer delays under load.
+  const loop = new EventLoop();
+  const worker = new PortThread(loop);
+  loop.onWake(() => worker.drain());
+  post({ kind: "ready", wakeFd: loop.wakeFd });
+  try {
+    loop.run();
+  } catch (error) {
+    const { message, stack } = error as Error;
+    postEvent({ kind: "log", level: "debug", text: stack ?? message });
+    postEvent({ kind: "ended", reason: "failed", text: message });
+  }
+  loop.close();
+  port.close();
+}
+
+class PortThread {
+  readonly #loop: EventLoop;
+  #live: LivePort | undefined;
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  /** Each request is answered before the next is read. */
+  drain(): void {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      const message = next.message as ToWorker;
+      const result = this.#handle(message);
+      post({ kind: "answer", request: message.number, result });
+    }
+  }
+
+  #handle({ request }: ToWorker): PortResult {
+    if (request.kind === "start") {
+      try {
+        this.#live = new LivePort(this.#loop, request, postEvent);
+      } catch (error) {
+        if (error instanceof ParentAbsent) return refusal("ENODEV");
+        return refusalOfError(error);
+      }
+    }
+    return this.#live?.handle(request) ?? refusal("ENODEV");
+  }
+}
+
+main();
