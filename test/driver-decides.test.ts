@@ -56,3 +56,32 @@ describe("no code outside src/ipvlan decides on a mode or flag", () => {
     expect(idle).toEqual([]);
   });
 });
+
+// The live program carries out what the driver decided. Where a frame goes must not depend on what the adapter reads in it:
+// the folders that touch frames may not even know how headers look.
+
+const TOUCH_FRAMES = ["live/plane/", "live/port/", "live/capture/"];
+const HEADERS =
+  /from "[./]*\/(wire\/(arp|ethernet|icmpv[46]|igmp|ipv[46]|ipv4-options|mld|ndp|ndp-options|tcp|udp)|ipvlan\/(classify|address-table))\.ts"/;
+
+const MAY_KNOW_HEADERS: ReadonlyMap<string, string> = new Map([
+  ["live/plane/raw-route-out.ts", "hands packets to IP output, in whose headers lengths and options stand"],
+]);
+
+describe("the live program looks into no frame to decide where it goes", () => {
+  const readers = sourceFiles().filter(
+    (path) =>
+      TOUCH_FRAMES.some((folder) => path.startsWith(folder)) &&
+      HEADERS.test(readFileSync(join(SOURCE, path), "utf8")),
+  );
+
+  test("the search finds who knows headers", () => {
+    expect(HEADERS.test('import { decodeArp } from "../../wire/arp.ts";')).toBe(true);
+    expect(HEADERS.test(readFileSync(join(SOURCE, "ipvlan/receive.ts"), "utf8"))).toBe(true);
+    expect(HEADERS.test('import type { Ipv4Address } from "../../wire/ipv4-address.ts";')).toBe(false);
+  });
+
+  test("nobody but those with a reason", () => {
+    expect(readers).toEqual([...MAY_KNOW_HEADERS.keys()]);
+  });
+});

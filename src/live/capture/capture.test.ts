@@ -99,7 +99,16 @@ function capturing(wants: (port: PortId) => boolean = () => true, snapLength = 2
 }
 
 function sent(port: Port, from: SlaveId, frame: Frame): Observed {
-  return { call: "transmit", from, frame, deliveries: transmit(port, from, frame) };
+  return carriedOut({ call: "transmit", from, frame, deliveries: transmit(port, from, frame) });
+}
+
+function received(port: Port, frame: Frame): Observed {
+  return carriedOut({ call: "receive", from: "parent", frame, deliveries: receive(port, frame) });
+}
+
+/** Without a refusal. */
+function carriedOut(asked: Omit<Observed, "outcomes">): Observed {
+  return { ...asked, outcomes: asked.deliveries.map(({ kind }) => (kind === "drop" ? "drop" : "success")) };
 }
 
 /** Where each packet was seen, which way it went, and the comments. */
@@ -139,7 +148,7 @@ describe("capture", () => {
     const [delivery] = event.deliveries;
     if (delivery?.kind !== "backlog") throw new Error("no group frame");
     const deliveries = flush(port, delivery);
-    bench.capture.observe({ call: "flush", from: first, frame: delivery.frame, deliveries });
+    bench.capture.observe(carriedOut({ call: "flush", from: first, frame: delivery.frame, deliveries }));
     bench.capture.stop();
     expect(lines(bench)).toEqual([
       "ipvl1 out: ipvlan_xmit_mode_l2:group -> backlog of group frames (backlog)",
@@ -152,14 +161,9 @@ describe("capture", () => {
     const { port, second } = l2Port();
     const bench = capturing((id) => id === second);
     const frame = ipv4Frame({ from: PEER, to: MAC }, [10, 0, 0, 2]);
-    bench.capture.observe({ call: "receive", from: "parent", frame, deliveries: receive(port, frame) });
+    bench.capture.observe(received(port, frame));
     const passed = ipv4Frame({ from: PEER, to: MAC }, [10, 0, 0, 9]);
-    bench.capture.observe({
-      call: "receive",
-      from: "parent",
-      frame: passed,
-      deliveries: receive(port, passed),
-    });
+    bench.capture.observe(received(port, passed));
     bench.capture.stop();
     expect(lines(bench)).toEqual(["ipvl2 in: ipvlan_handle_mode_l3:slave <- eth0 (slave, handler)"]);
   });
@@ -168,12 +172,7 @@ describe("capture", () => {
     const { port, first } = l2Port();
     const bench = capturing();
     const passed = ipv4Frame({ from: PEER, to: MAC }, [10, 0, 0, 9]);
-    bench.capture.observe({
-      call: "receive",
-      from: "parent",
-      frame: passed,
-      deliveries: receive(port, passed),
-    });
+    bench.capture.observe(received(port, passed));
     bench.capture.observe(sent(port, first, { ...passed, bytes: passed.bytes.slice(0, 9) }));
     bench.capture.observe(sent(port, first, ipv4Frame({ from: MAC, to: PEER }, [10, 0, 0, 9])));
     bench.capture.stop();
@@ -182,6 +181,20 @@ describe("capture", () => {
       "ipvl1 out: ipvlan_queue_xmit:no-header (drop, no-header)",
       "ipvl1 out: ipvlan_xmit_mode_l2:other-mac -> wire of eth0 (wire)",
       "eth0 out: ipvlan_xmit_mode_l2:other-mac <- ipvl1 (wire)",
+    ]);
+  });
+
+  test("what a device refused is told where it was sent, and not seen where it did not come", () => {
+    const { port, first } = l2Port();
+    const bench = capturing();
+    const toSibling = sent(port, first, ipv4Frame({ from: MAC, to: MAC }, [10, 0, 0, 2]));
+    bench.capture.observe({ ...toSibling, outcomes: ["drop"] });
+    const toWire = sent(port, first, ipv4Frame({ from: MAC, to: PEER }, [10, 0, 0, 9]));
+    bench.capture.observe({ ...toWire, outcomes: [{ errno: "ENETDOWN" }] });
+    bench.capture.stop();
+    expect(lines(bench)).toEqual([
+      "ipvl1 out: ipvlan_xmit_mode_l2:sibling -> ipvl2 (slave, forward): drop",
+      "ipvl1 out: ipvlan_xmit_mode_l2:other-mac -> wire of eth0 (wire): ENETDOWN",
     ]);
   });
 

@@ -25,27 +25,25 @@ export function sightings(
   const seen: Sighting[] = [];
   // A flush is about a frame that was seen when it came in.
   if (event.call !== "flush" && wants(event.from)) seen.push(entry(event, nameOf));
-  for (const delivery of event.deliveries) {
+  for (const [index, delivery] of event.deliveries.entries()) {
     const port = portOf(delivery);
     if (port === undefined || !wants(port.id)) continue;
-    const origin = nameOf(event.from);
-    seen.push({
-      port: port.id,
-      direction: port.direction,
-      frame: port.frame,
-      comments: [arrivalText(delivery, origin)],
-    });
+    const outcome = event.outcomes[index]!;
+    // What a device or its queue refused, its taps don't see.
+    if (outcome !== "success" && outcome !== "congestion") continue;
+    const comments = [arrivalText(delivery, outcome, nameOf(event.from))];
+    seen.push({ port: port.id, direction: port.direction, frame: port.frame, comments });
   }
   return seen;
 }
 
 function entry(event: Observed, nameOf: NameOf): Sighting {
-  const shown = event.deliveries.slice(0, MOST_COMMENTS);
-  const comments = shown.map((delivery) => decisionText(delivery, nameOf));
-  const more = event.deliveries.length - shown.length;
+  const { call, from, frame, deliveries, outcomes } = event;
+  const shown = deliveries.slice(0, MOST_COMMENTS);
+  const comments = shown.map((delivery, index) => decisionText(delivery, outcomes[index]!, nameOf));
+  const more = deliveries.length - shown.length;
   if (more > 0) comments.push(`and ${more} more`);
-  const direction = event.call === "receive" ? "in" : "out";
-  return { port: event.from, direction, frame: event.frame, comments };
+  return { port: from, direction: call === "receive" ? "in" : "out", frame, comments };
 }
 
 /** The port whose taps see what a delivery carries; `pass` and `loop` are seen there when they come in. */

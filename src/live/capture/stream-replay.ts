@@ -54,14 +54,15 @@ export class StreamReplay {
     return this.#port;
   }
 
-  #frame({ call, from, frame: recorded }: FrameLine): FrameLine {
+  #frame({ call, from, frame: recorded, outcomes }: FrameLine): FrameLine {
     const frame = frameOf(recorded, ++this.#frames);
     const deliveries = this.#ask(call, from, frame);
     if (call === "transmit") increment(this.#sent, from);
-    for (const delivery of deliveries) {
-      if (delivery.kind === "slave") increment(this.#received, delivery.slave);
+    for (const [index, delivery] of deliveries.entries()) {
+      if (delivery.kind === "slave" && outcomes[index] === "success")
+        increment(this.#received, delivery.slave);
     }
-    return frameLine({ call, from, frame, deliveries });
+    return frameLine({ call, from, frame, deliveries, outcomes });
   }
 
   #ask(call: Observed["call"], from: PortId, frame: Frame): Observed["deliveries"] {

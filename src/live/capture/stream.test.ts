@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEVICE, FLAGS, frame, ipv4, ipv6, MAC, MODES } from "../../../test/driver-scenario.ts";
+import type { Delivery, Outcome } from "../../ipvlan/delivery.ts";
 import { flush, MulticastBacklog } from "../../ipvlan/multicast.ts";
 import type { Flag, Mode, Port, SlaveId } from "../../ipvlan/port.ts";
 import { receive } from "../../ipvlan/receive.ts";
@@ -21,6 +22,8 @@ const SENT = [
   "H>X pause",
 ];
 const CAME = ["X>H ip x>s1", "X>H ip6 x>s2", "X>bcast ask x>s1", "X>H odd", "X>lone ip x>s2", "X>Y ip x>s1"];
+
+const outcomeOf = ({ kind }: Delivery): Outcome => (kind === "drop" ? "drop" : "success");
 
 /** What a port of live does, on a small scale: control calls, frames both ways, the backlog. */
 class SmallPort {
@@ -59,7 +62,7 @@ class SmallPort {
 
   ask(call: "receive" | "transmit", from: "parent" | SlaveId, asked: Frame): void {
     const deliveries = from === "parent" ? receive(this.port!, asked) : transmit(this.port!, from, asked);
-    this.#recorder.observe({ call, from, frame: asked, deliveries });
+    this.#recorder.observe({ call, from, frame: asked, deliveries, outcomes: deliveries.map(outcomeOf) });
     for (const delivery of deliveries) if (delivery.kind === "backlog") this.#backlog.enqueue(delivery);
   }
 
@@ -67,7 +70,8 @@ class SmallPort {
     for (const deferred of this.#backlog.take()) {
       const from = deferred.origin === "tx" ? deferred.sender : "parent";
       const deliveries = flush(this.port!, deferred);
-      this.#recorder.observe({ call: "flush", from, frame: deferred.frame, deliveries });
+      const outcomes = deliveries.map(outcomeOf);
+      this.#recorder.observe({ call: "flush", from, frame: deferred.frame, deliveries, outcomes });
     }
   }
 }

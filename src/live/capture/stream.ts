@@ -1,4 +1,4 @@
-import type { Delivery, Packet } from "../../ipvlan/delivery.ts";
+import type { Delivery, Outcome, Packet } from "../../ipvlan/delivery.ts";
 import type { ControlResult } from "../../ipvlan/effect.ts";
 import type { NewSlave, Parent } from "../../ipvlan/link.ts";
 import { ETHERNET_HEADER_LENGTH_BYTES, type Frame } from "../../wire/frame.ts";
@@ -12,7 +12,7 @@ import type { ControlCall } from "../port/control.ts";
 //
 //   {"stream":1,"kernel":...,"about":...}                                            first
 //   {"control":"openSlave","arguments":[1],"result":{"ok":true,"effects":[]}}
-//   {"call":"transmit","from":1,"frame":{...},"deliveries":[...]}
+//   {"call":"transmit","from":1,"frame":{...},"deliveries":[...],"outcomes":["success"]}
 //   {"tally":1,"received":12,"sent":10}                                              from the kernel, see TallyLine
 
 /** The first line. */
@@ -37,11 +37,13 @@ export interface FrameLine {
   readonly from: PortId;
   readonly frame: RecordedFrame;
   readonly deliveries: readonly RecordedDelivery[];
+  /** What each came to, which is no decision: a replay takes it as it was. */
+  readonly outcomes: readonly Outcome[];
 }
 
 /**
  * How many packets the kernel had counted on a slave's device when all was quiet: those that the live program wrote into
- * it, and those that it sent. They are the deliveries to the slave so far, and the frames transmitted from it.
+ * it, and those that it sent. They are the deliveries to the slave that were carried out, and the frames transmitted.
  */
 export interface TallyLine {
   readonly tally: number;
@@ -101,12 +103,13 @@ function withoutPort(parent: Parent): object {
   return rest;
 }
 
-export function frameLine({ call, from, frame, deliveries }: Observed): FrameLine {
+export function frameLine({ call, from, frame, deliveries, outcomes }: Observed): FrameLine {
   return {
     call,
     from,
     frame: recordedFrame(frame),
     deliveries: deliveries.map((delivery) => recordedDelivery(delivery, frame)),
+    outcomes,
   };
 }
 

@@ -1,8 +1,19 @@
-import { finishChecksum, sumWords } from "../../wire/checksum.ts";
+import { finishChecksum } from "../../wire/checksum.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { writeUint16 } from "../../wire/octets.ts";
+import {
+  checkVirtioNet,
+  decodeVirtioNet,
+  VIRTIO_NET_HDR_F_NEEDS_CSUM,
+  VIRTIO_NET_HDR_GSO_TCPV4,
+  VIRTIO_NET_HDR_GSO_TCPV6,
+  VIRTIO_NET_HDR_GSO_UDP,
+  VIRTIO_NET_HDR_GSO_UDP_L4,
+  VIRTIO_NET_HEADER_LENGTH_BYTES,
+  type VirtioNetHeader,
+} from "../../wire/virtio-net-header.ts";
 import { insertVlanTag, VLAN_HEADER_LENGTH_BYTES } from "../../wire/vlan.ts";
-import { VIRTIO_HEADER_BYTES } from "../sys/tap.ts";
+import { sumData } from "../offload/data-sum.ts";
 
 // A frame as a reader of captures wants it: a copy, the VLAN tag back in its place, and a checksum that was left to the
 // device filled in. A GSO frame stays whole, as tcpdump shows it; a note says what it is.
@@ -30,38 +41,36 @@ export function wireOctets(frame: Frame, snapLength: number): WireOctets {
 /** Behind the two addresses. */
 const TAG_OFFSET = 12;
 
-// struct virtio_net_hdr (include/uapi/linux/virtio_net.h), little-endian as the TAPs and sockets are told:
-//
-//   0 flags | 1 gso_type | 2 hdr_len | 4 gso_size | 6 csum_start | 8 csum_offset
-
-const NEEDS_CSUM = 1;
-const GSO_ECN = 0x80;
 const GSO_NAMES: ReadonlyMap<number, string> = new Map([
-  [1, "TCPv4"],
-  [3, "UDP fragments"],
-  [4, "TCPv6"],
-  [5, "UDP"],
+  [VIRTIO_NET_HDR_GSO_TCPV4, "TCPv4"],
+  [VIRTIO_NET_HDR_GSO_UDP, "UDP fragments"],
+  [VIRTIO_NET_HDR_GSO_TCPV6, "TCPv6"],
+  [VIRTIO_NET_HDR_GSO_UDP_L4, "UDP"],
 ]);
 
-/** The frame's virtio_net_hdr, which stands right before its octets; a frame that is not of live has none. */
-function virtioHeader({ bytes, offload }: Frame): DataView | undefined {
+/** What stands right before the frame's octets; a frame that is not of live has none, nor one with a header that makes no sense. */
+function virtioHeader({ bytes, offload }: Frame): VirtioNetHeader | undefined {
   if (offload === undefined) return undefined;
-  return new DataView(bytes.buffer, bytes.byteOffset - VIRTIO_HEADER_BYTES, VIRTIO_HEADER_BYTES);
+  const { byteOffset } = bytes;
+  const header = decodeVirtioNet(
+    new Uint8Array(bytes.buffer, 0, byteOffset),
+    byteOffset - VIRTIO_NET_HEADER_LENGTH_BYTES,
+  );
+  return header.ok && checkVirtioNet(header.value, bytes.length) === undefined ? header.value : undefined;
 }
 
-function gsoNote(header: DataView): readonly string[] {
-  const type = header.getUint8(1);
-  if (type === 0) return [];
-  const name = GSO_NAMES.get(type & ~GSO_ECN) ?? `type ${type}`;
-  return [`GSO ${name}: segments of ${header.getUint16(4, true)} octets`];
+function gsoNote({ gsoType, gsoSize }: VirtioNetHeader): readonly string[] {
+  const name = GSO_NAMES.get(gsoType);
+  return name === undefined ? [] : [`GSO ${name}: segments of ${gsoSize} octets`];
 }
 
 /** What the device would do: the sum from csum_start to the end, over a field that holds the pseudo header's. */
-function completeChecksum(bytes: Uint8Array, header: DataView): void {
-  if ((header.getUint8(0) & NEEDS_CSUM) === 0) return;
-  const start = header.getUint16(6, true);
-  const field = start + header.getUint16(8, true);
-  if (field + 2 > bytes.length) return;
-  const sum = finishChecksum(sumWords(bytes, start, bytes.length));
-  writeUint16(sum === 0 ? 0xffff : sum, bytes, field);
+function completeChecksum(
+  bytes: Uint8Array,
+  { flags, checksumStart, checksumOffset }: VirtioNetHeader,
+): void {
+  if ((flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) === 0) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sum = finishChecksum(sumData(view, checksumStart, bytes.length));
+  writeUint16(sum === 0 ? 0xffff : sum, bytes, checksumStart + checksumOffset);
 }

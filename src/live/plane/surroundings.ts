@@ -46,6 +46,6 @@ export interface Observed {
   readonly frame: Frame;
   /** All of them, in order. */
   readonly deliveries: readonly Delivery[];
-  /** What each came to; the data plane always says. */
-  readonly outcomes?: readonly Outcome[];
+  /** What each came to. */
+  readonly outcomes: readonly Outcome[];
 }
