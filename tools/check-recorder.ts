@@ -45,6 +45,11 @@ const CASES: readonly Case[] = [
     script: "kill -TERM $$",
     holds: ended(({ status }) => status === 143),
   },
+  {
+    name: "a script that kills itself did not run out of time",
+    script: "kill -KILL $$",
+    holds: ended(({ status }) => status === 137),
+  },
   { name: "standard input is empty", script: "wc -c", holds: prints("0\n") },
   { name: "the folder's files are there", script: "cat beside; pwd", holds: prints("beside\n/lab\n") },
   {

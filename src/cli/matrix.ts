@@ -68,7 +68,7 @@ function parseMatrixOptions(args: readonly string[]): MatrixOptions | string {
 async function openTarget(on: MatrixOptions["on"]): Promise<ScriptTarget> {
   if (on === "live") {
     const { liveTarget } = await import("./live-target/target.ts");
-    return liveTarget({ parallel: 3, timeoutSeconds: 300 });
+    return liveTarget({ parallel: 3, timeoutSeconds: 300, refusal: "ends" });
   }
   if (on === "uml") {
     const { umlTarget } = await import("./uml/recorder.ts");

@@ -54,7 +54,9 @@ started=$SECONDS
 env -i ${VARIABLES} chroot $root env -C ${SCRIPT_DIRECTORY} timeout -k 2 "$limit" bash "$name" \\
   >$job/stdout 2>$job/stderr </dev/null 8>&-
 status=$?
-[ $((SECONDS - started)) -lt "$limit" ] || [ $status != 124 ] && [ $status != 137 ] || touch $job/timed-out
+if [ $((SECONDS - started)) -ge "$limit" ]; then
+  case $status in 124 | 137) touch $job/timed-out ;; esac
+fi
 mkdir $job/files
 (cd $private/written && find . -type f -newer $private/start | while IFS= read -r file; do
   mkdir -p "$job/files/\${file%/*}" && cat "$file" >"$job/files/$file"

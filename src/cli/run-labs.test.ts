@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Comparison, TO_THE_LETTER } from "../lab/compare.ts";
 import { checkStamp } from "../lab/stamp.ts";
 import { readLab, sha256 } from "./lab-file.ts";
 import { runLabs } from "./run-labs.ts";
@@ -101,7 +102,14 @@ describe("ipvl run LAB", () => {
 
   test("what a target counts as equal is no difference", async () => {
     const alike = (line: string): string => line.replace("new", "old");
-    expect(await run({ ...target("new\n"), alike })).toBe(0);
+    const explain = (_: string, comparison: Comparison): Comparison => comparison;
+    expect(await run({ ...target("new\n"), comparing: { alike, explain } })).toBe(0);
+  });
+
+  test("a known difference is told, and is none", async () => {
+    const explain = (_: string, comparison: Comparison): Comparison => ({ ...comparison, known: "we know" });
+    expect(await run({ ...target("new\n"), comparing: { alike: TO_THE_LETTER, explain } })).toBe(0);
+    expect(shown).toContain(`KNOWN ${file}:4: # date: we know\n1 lab: 1 as expected, 1 known differences\n`);
   });
 
   test("a script that did not end, a file that is not there, a lab with a mistake, prose: 2", async () => {

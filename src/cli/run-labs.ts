@@ -1,13 +1,15 @@
 import { writeFile } from "node:fs/promises";
-import { type Likeness, TO_THE_LETTER } from "../lab/compare.ts";
+import { TO_THE_LETTER } from "../lab/compare.ts";
 import { exitStatusOf, type LabReport, type NotRun, reporterNamed } from "../lab/report.ts";
 import type { CheckedFile, CheckedOutcome } from "./checked-file.ts";
 import { complain } from "./complaint.ts";
 import { kindOfFile } from "./file-kind.ts";
 import { checkedLab, notRun, readLab } from "./lab-file.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { ScriptOutcome, ScriptTarget, TargetVersions } from "./script-target.ts";
+import type { Comparing, ScriptOutcome, ScriptTarget, TargetVersions } from "./script-target.ts";
 import { readTranscriptFile, transcriptSummary } from "./transcript-file.ts";
+
+const AS_RECORDED: Comparing = { alike: TO_THE_LETTER, explain: (_, comparison) => comparison };
 
 /** A lab or transcript that ran to its end. */
 interface Finished {
@@ -27,7 +29,7 @@ export async function runLabs(options: RunOptions, target: ScriptTarget): Promis
     const outcome = file.kind === "checked" ? running.outcomes[ready.indexOf(file)] : undefined;
     const report =
       file.kind === "checked" && outcome !== undefined
-        ? finishFile(file, await outcome, { finished, alike: target.alike ?? TO_THE_LETTER })
+        ? finishFile(file, await outcome, { finished, comparing: target.comparing ?? AS_RECORDED })
         : (file as LabReport);
     reports.push(report);
     if (!options.record || report.kind === "not run") process.stdout.write(reporter.lab(report));
@@ -55,14 +57,14 @@ async function readChecked(file: string, options: RunOptions): Promise<CheckedFi
 function finishFile(
   file: CheckedFile,
   outcome: ScriptOutcome,
-  { finished, alike }: { readonly finished: Finished[]; readonly alike: Likeness },
+  { finished, comparing }: { readonly finished: Finished[]; readonly comparing: Comparing },
 ): LabReport {
   if (!outcome.ok) return notRun(file.file, outcome.reason);
   const { stdout, stderr, refusal } = outcome.result;
   const text = new TextDecoder();
   const beforeRefusal =
     refusal === undefined ? undefined : text.decode(stdout.subarray(0, refusal.afterBytes));
-  const read = file.read({ stdout: text.decode(stdout), beforeRefusal, alike });
+  const read = file.read({ stdout: text.decode(stdout), beforeRefusal, alike: comparing.alike });
   if (!read.ok) {
     const words = text.decode(stderr).trim();
     const reasons = words === "" ? [] : [{ line: 1, reason: `the script says: ${words}` }];
@@ -70,7 +72,8 @@ function finishFile(
   }
   finished.push({ file, outcome: read.outcome });
   const { title, stamp } = file;
-  const { comparisons, skipped: places } = read.outcome;
+  const { skipped: places } = read.outcome;
+  const comparisons = read.outcome.comparisons.map((each) => comparing.explain(file.file, each));
   const skipped = refusal === undefined ? undefined : { reason: refusal.reason, places };
   return { kind: "compared", file: file.file, title, stamp, comparisons, skipped };
 }

@@ -46,7 +46,10 @@ async function runInRealTime({ options, kind }: Run): Promise<number> {
   const target =
     options.on === "uml"
       ? (await import("./uml/recorder.ts")).umlTarget(limits)
-      : (await import("./live-target/target.ts")).liveTarget(limits);
+      : (await import("./live-target/target.ts")).liveTarget({
+          ...limits,
+          refusal: kind === "labs" ? "ends" : "goes on",
+        });
   const status = await runFiles({ options, kind }, target, "in results");
   for (const name of INTERRUPTS) process.off(name, onInterrupt);
   return interrupt.signal.aborted ? INTERRUPTED_STATUS : status;

@@ -1,4 +1,4 @@
-import type { Likeness } from "../lab/compare.ts";
+import type { Comparison, Likeness } from "../lab/compare.ts";
 
 /** One shell script to run: on the emulated kernel or on a real one, it is the same text. */
 export interface ScriptSource {
@@ -44,9 +44,15 @@ export interface RunningScripts {
   readonly versions: Promise<TargetVersions | undefined>;
 }
 
+export interface Comparing {
+  readonly alike: Likeness;
+  /** Adds what is known about a difference in this file. */
+  readonly explain: (file: string, comparison: Comparison) => Comparison;
+}
+
 /** A Linux that runs shell scripts. */
 export interface ScriptTarget {
-  /** What counts as equal to what the kernel's own driver printed; to the letter, if this is not there. */
-  readonly alike?: Likeness;
+  /** How the outputs are to be compared with what the kernel's own driver printed; to the letter, if this is not there. */
+  readonly comparing?: Comparing;
   run(scripts: readonly ScriptSource[]): RunningScripts;
 }

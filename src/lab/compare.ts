@@ -11,6 +11,8 @@ export interface Comparison {
   readonly same: boolean;
   /** Lines of output that `...` stood for. */
   readonly elided: number;
+  /** Why a difference here is no surprise where this ran (live-differences.ts). */
+  readonly known?: string;
 }
 
 /** A command or a capture, as reports name it. */

@@ -31,9 +31,15 @@ const skipped: LabReport = {
 };
 const notCompared: LabReport = { ...skipped, file: "none.md", comparisons: [] };
 
+const known: LabReport = {
+  ...good,
+  file: "known.md",
+  comparisons: [{ ...different, known: "it is so" }],
+};
+
 test.each([
   [[good], 0],
-  [[good, skipped, notCompared], 0],
+  [[good, skipped, notCompared, known], 0],
   [[good, bad], 1],
   [[good, bad, broken], 2],
 ] as const)("exit status %#", (reports, status) => {
@@ -90,7 +96,7 @@ not ok 4 - no.md
 describe("what the target can't do", () => {
   const printed = (name: "human" | "tap"): string => {
     const reporter = reporterNamed(name);
-    const all = [skipped, notCompared];
+    const all = [skipped, notCompared, known];
     return all.map((report) => reporter.lab(report)).join("") + reporter.end(all);
   };
 
@@ -98,7 +104,9 @@ describe("what the target can't do", () => {
     expect(printed("human")).toBe(`ok    part.md: 1 outputs as expected
 SKIP  part.md: 1 outputs from line 7 not compared: no mode l3s
 SKIP  none.md: 1 outputs from line 7 not compared: no mode l3s
-2 labs: 1 as expected, 1 skipped, 2 outputs not compared
+ok    known.md: 0 outputs as expected
+KNOWN known.md:9: # ls: it is so
+3 labs: 2 as expected, 1 known differences, 1 skipped, 2 outputs not compared
 `);
   });
 
@@ -107,7 +115,8 @@ SKIP  none.md: 1 outputs from line 7 not compared: no mode l3s
 ok 1 - part.md:4: ns1\\# true
 ok 2 - part.md:7: \\# ls # SKIP no mode l3s
 ok 3 - none.md:7: \\# ls # SKIP no mode l3s
-1..3
+not ok 4 - known.md:9: \\# ls # TODO it is so
+1..4
 `);
   });
 });

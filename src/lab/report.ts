@@ -53,7 +53,12 @@ export function exitStatusOf(reports: readonly LabReport[]): number {
 }
 
 export function differences(report: LabReport): readonly Comparison[] {
-  return report.kind === "compared" ? report.comparisons.filter(({ same }) => !same) : [];
+  if (report.kind === "not run") return [];
+  return report.comparisons.filter(({ same, known }) => !same && known === undefined);
+}
+
+function knownDifferences(report: LabReport): readonly Comparison[] {
+  return report.kind === "compared" ? report.comparisons.filter(({ known }) => known !== undefined) : [];
 }
 
 function humanLab(report: LabReport): string {
@@ -63,7 +68,8 @@ function humanLab(report: LabReport): string {
   const different = differences(report);
   const skipped = report.skipped === undefined ? "" : skippedLine(report.file, report.skipped);
   if (report.comparisons.length === 0 && skipped !== "") return skipped;
-  const total = report.comparisons.length;
+  const known = knownDifferences(report);
+  const total = report.comparisons.length - known.length;
   const headline =
     different.length === 0
       ? `ok    ${report.file}: ${total} outputs as expected`
@@ -71,6 +77,7 @@ function humanLab(report: LabReport): string {
   return [
     `${headline}${stampNote(report.stamp)}\n`,
     skipped,
+    ...known.map((each) => `KNOWN ${report.file}:${each.line}: ${each.what}: ${each.known}\n`),
     ...different.map((each) => humanDifference(report.file, each)),
   ].join("");
 }
@@ -111,6 +118,8 @@ function humanEnd(reports: readonly LabReport[]): string {
   const parts = [`${reports.length - differing - notRun - wholly} as expected`];
   if (differing > 0) parts.push(`${differing} with differences`);
   if (notRun > 0) parts.push(`${notRun} not run`);
+  const known = reports.reduce((sum, report) => sum + knownDifferences(report).length, 0);
+  if (known > 0) parts.push(`${known} known differences`);
   if (wholly > 0) parts.push(`${wholly} skipped`);
   if (outputs > 0) parts.push(`${outputs} outputs not compared`);
   if (elided > 0) parts.push(`${elided} lines stood behind "..."`);
@@ -127,6 +136,8 @@ function tapReporter(): Reporter {
   };
   const skip = (name: string, reason: string): string =>
     `ok ${++points} - ${escapeTap(name)} # SKIP ${escapeTap(reason)}\n`;
+  const todo = (name: string, reason: string): string =>
+    `not ok ${++points} - ${escapeTap(name)} # TODO ${escapeTap(reason)}\n`;
   return {
     lab: (report) => {
       const version = points === 0 ? "TAP version 14\n" : "";
@@ -134,9 +145,11 @@ function tapReporter(): Reporter {
         const details = report.mistakes.map(({ line, reason }) => `line ${line}: ${JSON.stringify(reason)}`);
         return version + point(false, report.file, details);
       }
-      const tests = report.comparisons.map(({ line, what, same, expected, actual }) =>
-        point(same, `${report.file}:${line}: ${what}`, same ? [] : tapDetails(expected, actual)),
-      );
+      const tests = report.comparisons.map(({ line, what, same, known, expected, actual }) => {
+        const name = `${report.file}:${line}: ${what}`;
+        if (known !== undefined) return todo(name, known);
+        return point(same, name, same ? [] : tapDetails(expected, actual));
+      });
       const { reason, places } = report.skipped ?? { reason: "", places: [] };
       const skipped = places.map(({ line, what }) => skip(`${report.file}:${line}: ${what}`, reason));
       return version + tests.join("") + skipped.join("");

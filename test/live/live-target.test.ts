@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { emulatorTarget } from "../../src/cli/emulator/target.ts";
-import { liveTarget } from "../../src/cli/live-target/target.ts";
+import { type LiveOptions, liveTarget } from "../../src/cli/live-target/target.ts";
 import type { ScriptOutcome, ScriptResult, ScriptTarget } from "../../src/cli/script-target.ts";
 import { describeLive } from "./live.ts";
 
@@ -14,11 +14,15 @@ import { describeLive } from "./live.ts";
 const HOST_PROBE = `/var/tmp/ipvl-live-target-${process.pid}`;
 const TIMEOUT_SECONDS = 20;
 
+function live(options: Partial<LiveOptions> = {}): ScriptTarget {
+  return liveTarget({ parallel: 1, timeoutSeconds: TIMEOUT_SECONDS, refusal: "goes on", ...options });
+}
+
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
 async function run(script: string, target?: ScriptTarget, directory?: string): Promise<ScriptOutcome> {
   const source = { name: "case.sh", script, ...(directory === undefined ? {} : { directory }) };
-  const on = target ?? liveTarget({ parallel: 1, timeoutSeconds: TIMEOUT_SECONDS });
+  const on = target ?? live();
   const running = on.run([source]);
   const outcome = (await running.outcomes[0]) as ScriptOutcome;
   await running.versions;
@@ -113,18 +117,27 @@ hostname; ip netns; ls /tmp; ip -br link | wc -l; pgrep -c sleep; sysctl -w net.
     expect(refusal).toEqual({ afterBytes: 7, reason: "this kernel has no devices of type ipvl-nosuch" });
   });
 
+  test("a script that is over then prints no more, and its background programs are gone", async () => {
+    const outcome = await run(
+      "sleep 5 & echo before\nip link add x type ipvl-nosuch\necho after; sleep 30",
+      live({ refusal: "ends" }),
+    );
+    expect(outcome.ok && text(outcome.result.stdout)).toBe("before\n");
+    expect(outcome.ok && outcome.result.refusal?.afterBytes).toBe(7);
+  });
+
   test("a dummy is there on every kernel", async () => {
     expect(await printed("ip link add d0 type dummy; ip -br link show d0 | cut -d ' ' -f 1")).toBe("d0\n");
   });
 
   test("a script that does not end is ended", async () => {
-    const outcome = await run("while :; do sleep 1; done", liveTarget({ parallel: 1, timeoutSeconds: 2 }));
+    const outcome = await run("while :; do sleep 1; done", live({ timeoutSeconds: 2 }));
     expect(outcome).toEqual({ ok: false, reason: "ended after 2 s (--timeout)" });
   });
 
   test("an interrupt ends it at once, and all that it started", async () => {
     const controller = new AbortController();
-    const target = liveTarget({ parallel: 1, timeoutSeconds: 60, signal: controller.signal });
+    const target = live({ signal: controller.signal });
     setTimeout(() => controller.abort(), 1000);
     const started = performance.now();
     const outcome = await run(`setsid sleep 4000.${process.pid}`, target);

@@ -6,7 +6,7 @@ export const BEHIND = "/usr/lib/ipvl-live";
  * `ip` hundreds of times, so all else is told apart by two patterns, and the real one takes this process's place.
  *
  * What this kernel or our driver refuses by its nature is noted in `refused`, with how much the script had printed: a
- * lab can't be held to a recording from there on. A new namespace gets Linux's own defaults where it has this machine's
+ * lab can't be held to a recording from there on, and ends. A new namespace gets Linux's own defaults where it has this machine's
  * (IPv4 settings are copied from the first namespace; br_netfilter is on where its module is loaded).
  */
 export const IP_SHIM: string = `#!/bin/sh
@@ -18,6 +18,8 @@ esac
 
 refuse() {
   printf '%s %s\\n' "$(stat -L -c %s ${BEHIND}/stdout)" "$1" >>${BEHIND}/refused
+  # All but this one and the first, which sees to what is left.
+  [ ! -e ${BEHIND}/refusal-ends ] || kill -KILL -1
 }
 
 # Runs the rest, prints what it prints, and leaves its complaints in $said.
@@ -26,25 +28,39 @@ listen() {
   said=$("$@" 2>&1 >&3 3>&-)
   status=$?
   exec 3>&-
-  [ -z "$said" ] || printf '%s\\n' "$said" >&2
+  say "$said"
 }
 
-# No dummies in this kernel: an ifb drops what is sent as well. With the words of the request.
+# Hints of ipvl about what the kernel says next stand in for the kernel's log, and are no output of ip.
+say() {
+  case $1 in
+  "") ;;
+  "ipvl: "*"
+"*) printf '%s\\n' "\${1#*
+}" >&2 ;;
+  *) printf '%s\\n' "$1" >&2 ;;
+  esac
+}
+
+# No dummies in this kernel: a vxlan without a far end drops what is sent as well. With the words of the request.
 stand_in() {
   dummy=
   last=
   for word in "$@"; do
     case $last/$word in
-    type/dummy) set -- "$@" ifb ;;
-    add/name | add/dev) set -- "$@" "$word" ;;
-    add/* | name/* | dev/*) dummy=\${dummy:-$word} && set -- "$@" "$word" ;;
-    *) set -- "$@" "$word" ;;
+    add/name | add/dev | type/dummy) ;;
+    add/* | name/* | dev/*) dummy=\${dummy:-$word} ;;
     esac
+    set -- "$@" "$word"
     shift
     last=$word
   done
+  for word in "$@"; do
+    [ "$word" != dummy ] && set -- "$@" "$word" || set -- "$@" vxlan id $$ dstport 4789
+    shift
+  done
   listen $real "$@"
-  [ $status != 0 ] || $real \${namespace:+-n "$namespace"} link set "$dummy" txqueuelen 1000
+  [ $status != 0 ] || $real \${namespace:+-n "$namespace"} link set "$dummy" arp off multicast off
 }
 
 namespace=

@@ -42,6 +42,7 @@ ln -s "$package/dist/bin/main.js" $behind/ipvl
 : >$job/stdout
 : >$job/refused
 : >$behind/defaults
+[ ! -e $job/refusal-ends ] || : >$behind/refusal-ends
 for file in stdout refused; do : >$behind/$file && mount --bind $job/$file $behind/$file; done
 `;
 

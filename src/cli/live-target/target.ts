@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { withKnownDifference } from "../../lab/live-differences.ts";
 import { maskLive } from "../../lab/live-masks.ts";
 import { packageFolder } from "../package-folder.ts";
 import { PRINT_VERSIONS } from "../private-root.ts";
@@ -23,6 +24,8 @@ export interface LiveOptions {
   /** Scripts at the same time; they share the CPU and the clock, nothing else. */
   readonly parallel: number;
   readonly timeoutSeconds: number;
+  /** Whether a script is over when something was refused: what it prints from there on may mean nothing. */
+  readonly refusal: "ends" | "goes on";
   /** Ends all at once; every script that has not ended then fails with "interrupted". */
   readonly signal?: AbortSignal;
 }
@@ -36,7 +39,7 @@ const SETUP_SECONDS = 30;
  */
 export function liveTarget(options: LiveOptions): ScriptTarget {
   return {
-    alike: maskLive,
+    comparing: { alike: maskLive, explain: withKnownDifference },
     run: (scripts): RunningScripts => {
       const work = prepare();
       const inTurn = turns(options.parallel);
@@ -102,6 +105,7 @@ async function runJob(folder: string, script: ScriptSource, options: LiveOptions
   await writeScriptJob(folder, script, options.timeoutSeconds);
   const program = join(folder, "job.sh");
   await writeFile(program, LIVE_JOB_SCRIPT);
+  if (options.refusal === "ends") await writeFile(join(folder, "refusal-ends"), "");
   const command = ["bash", program, folder, process.execPath, fileURLToPath(packageFolder()).slice(0, -1)];
   const end = await watch(startInNamespaces(command), options);
   if (end.kind === "interrupted") return { ok: false, reason: "interrupted" };

@@ -22,7 +22,7 @@ export function compareTranscript(
     const same = sameOutput(command, expected.map(alike), actual.map(alike));
     return { ...placeOfCommand(command), expected, actual, same, elided: 0 };
   });
-  const claims = transcript.claims.map((claim) => compareClaim(claim, transcript, outputs));
+  const claims = transcript.claims.map((claim) => compareClaim(claim, transcript, outputs, alike));
   return [...compared, ...claims].sort((a, b) => a.line - b.line);
 }
 
@@ -58,11 +58,18 @@ function expectedLines({ command, expected }: TypedCommand): readonly string[] {
   );
 }
 
-function compareClaim(claim: Claim, { blocks }: TerminalTranscript, outputs: TypedOutputs): Comparison {
+function compareClaim(
+  claim: Claim,
+  { blocks }: TerminalTranscript,
+  outputs: TypedOutputs,
+  alike: Likeness,
+): Comparison {
   const commands = blocks[claim.block]?.commands ?? [];
-  const lines = commands.flatMap((command) => normalLines(outputs[command.index] ?? [], howEnded(command)));
+  const lines = commands
+    .flatMap((command) => normalLines(outputs[command.index] ?? [], howEnded(command)))
+    .map(alike);
   const expected = claim.evidence.map(evidenceText);
-  const actual = claim.evidence.map((evidence) => whatIsThere(evidence, lines));
+  const actual = claim.evidence.map((evidence) => whatIsThere(evidence, lines, alike));
   return { ...placeOfClaim(claim), expected, actual, same: sameLines(expected, actual), elided: 0 };
 }
 
@@ -72,8 +79,8 @@ function evidenceText({ count, text }: Evidence): string {
 }
 
 /** The same text where the evidence is there; else how many lines contain it. */
-function whatIsThere(evidence: Evidence, lines: readonly string[]): string {
-  const wanted = normalLine(evidence.text);
+function whatIsThere(evidence: Evidence, lines: readonly string[], alike: Likeness): string {
+  const wanted = alike(normalLine(evidence.text));
   const found = lines.filter((line) => line.includes(wanted)).length;
   const isThere = evidence.count === "some" ? found > 0 : found === evidence.count;
   if (isThere) return evidenceText(evidence);
