@@ -102,12 +102,13 @@ describe("ipvl run LAB", () => {
 
   test("what a target counts as equal is no difference", async () => {
     const alike = (line: string): string => line.replace("new", "old");
-    const explain = (_: string, comparison: Comparison): Comparison => comparison;
+    const explain = (_: string, comparisons: readonly Comparison[]): readonly Comparison[] => comparisons;
     expect(await run({ ...target("new\n"), comparing: { alike, explain } })).toBe(0);
   });
 
   test("a known difference is told, and is none", async () => {
-    const explain = (_: string, comparison: Comparison): Comparison => ({ ...comparison, known: "we know" });
+    const explain = (_: string, comparisons: readonly Comparison[]): readonly Comparison[] =>
+      comparisons.map((comparison) => ({ ...comparison, known: "we know" }));
     expect(await run({ ...target("new\n"), comparing: { alike: TO_THE_LETTER, explain } })).toBe(0);
     expect(shown).toContain(`KNOWN ${file}:4: # date: we know\n1 lab: 1 as expected, 1 known differences\n`);
   });

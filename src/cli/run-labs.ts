@@ -9,7 +9,7 @@ import type { RunOptions } from "./run-options.ts";
 import type { Comparing, ScriptOutcome, ScriptTarget, TargetVersions } from "./script-target.ts";
 import { readTranscriptFile, transcriptSummary } from "./transcript-file.ts";
 
-const AS_RECORDED: Comparing = { alike: TO_THE_LETTER, explain: (_, comparison) => comparison };
+const AS_RECORDED: Comparing = { alike: TO_THE_LETTER, explain: (_, comparisons) => comparisons };
 
 /** A lab or transcript that ran to its end. */
 interface Finished {
@@ -73,7 +73,7 @@ function finishFile(
   finished.push({ file, outcome: read.outcome });
   const { title, stamp } = file;
   const { skipped: places } = read.outcome;
-  const comparisons = read.outcome.comparisons.map((each) => comparing.explain(file.file, each));
+  const comparisons = comparing.explain(file.file, read.outcome.comparisons);
   const skipped = refusal === undefined ? undefined : { reason: refusal.reason, places };
   return { kind: "compared", file: file.file, title, stamp, comparisons, skipped };
 }

@@ -46,8 +46,8 @@ export interface RunningScripts {
 
 export interface Comparing {
   readonly alike: Likeness;
-  /** Adds what is known about a difference in this file. */
-  readonly explain: (file: string, comparison: Comparison) => Comparison;
+  /** Adds what is known about differences in this file. */
+  readonly explain: (file: string, comparisons: readonly Comparison[]) => readonly Comparison[];
 }
 
 /** A Linux that runs shell scripts. */

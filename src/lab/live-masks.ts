@@ -15,7 +15,7 @@ export const LIVE_MASKS: readonly Mask[] = [
       "ip: a veth has a queue for each CPU, and the recordings' kernel, built for one, tells of no receive queues",
   },
   {
-    pattern: new RegExp(`^(\\d+: ${SLAVE})(?:@\\S+)?(: .*?)(?: link-netnsid \\d+)?$`),
+    pattern: new RegExp(`^((?:\\d+: )?${SLAVE})(?:@\\S+)?(: .*?)(?: link-netnsid \\d+)?$`),
     shown: "$1$2",
     reason: "ip: a TAP has no device below it, hence no @PARENT and no namespace of one",
   },
@@ -30,8 +30,8 @@ export const LIVE_MASKS: readonly Mask[] = [
     reason: "ip: the same, on the line after it",
   },
   {
-    pattern: new RegExp(`^(\\d+: ${SLAVE}: .*) qdisc (?:noop|noqueue) state DOWN `),
-    shown: "$1 qdisc NONE state DOWN ",
+    pattern: new RegExp(`^((?:\\d+: )?${SLAVE}: .*) qdisc (?:noop|noqueue) state DOWN\\b`),
+    shown: "$1 qdisc NONE state DOWN",
     reason: "ip: a TAP is given its noqueue when it is made, an ipvlan when it is first up",
   },
   {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { withKnownDifference } from "../../lab/live-differences.ts";
+import { withKnownDifferences } from "../../lab/live-differences.ts";
 import { maskLive } from "../../lab/live-masks.ts";
 import { packageFolder } from "../package-folder.ts";
 import { PRINT_VERSIONS } from "../private-root.ts";
@@ -39,7 +39,7 @@ const SETUP_SECONDS = 30;
  */
 export function liveTarget(options: LiveOptions): ScriptTarget {
   return {
-    comparing: { alike: maskLive, explain: withKnownDifference },
+    comparing: { alike: maskLive, explain: withKnownDifferences },
     run: (scripts): RunningScripts => {
       const work = prepare();
       const inTurn = turns(options.parallel);
