@@ -15,6 +15,8 @@ export interface Attachments {
   setRule(rule: ReceiveRule): void;
   added(address: SlaveAddress): void;
   removed(address: SlaveAddress): void;
+  /** Whether the socket gets all that the parent receives, or only what `receive` makes more of than a plain `pass`. */
+  showAll?(which: "all" | "the driver's"): void;
   /** Who hands a packet's answer (too big) to the slave that sent it. */
   answerWith?(plane: DataPlane): void;
   close(): void;

@@ -14,6 +14,7 @@ import type { LiveSlave } from "./live-slave.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
+import type { PortWatchers } from "./port-watchers.ts";
 import { SlaveControl } from "./slave-control.ts";
 import { giveNoQueue, removeSlaveDevice } from "./slave-device.ts";
 import { SlaveIndex } from "./slave-index.ts";
@@ -42,6 +43,7 @@ export class RunningPort implements PortContext, PortOwner {
   readonly #parts: RunningPortParts;
   #attachments: Attachments;
   #plane: DataPlane;
+  #watchers: PortWatchers | undefined;
   #endReason: EndReason = "last-slave";
 
   constructor(parts: RunningPortParts, port: Port) {
@@ -92,6 +94,13 @@ export class RunningPort implements PortContext, PortOwner {
 
   log(level: LogLevel, text: string): void {
     this.#parts.log(level, text);
+  }
+
+  /** Shows them all frames; again when they have changed. */
+  watch(watchers: PortWatchers): void {
+    this.#watchers = watchers;
+    this.#plane.observer = watchers.observer;
+    this.#attachments.showAll?.(watchers.looksAtParent ? "all" : "the driver's");
   }
 
   /** After a request that may have changed the mode. */
@@ -216,6 +225,7 @@ export class RunningPort implements PortContext, PortOwner {
     });
     this.#attachments.answerWith?.(plane);
     plane.setVlans(vlansOn(this.#parts.parent));
+    plane.observer = this.#watchers?.observer;
     return plane;
   }
 
