@@ -1,5 +1,5 @@
 import { type Decoded, decoded, refuse } from "./decoded.ts";
-import { decodeText, encodeText } from "./text.ts";
+import { decodeText, encodeText, textLengthBytes } from "./text.ts";
 
 // Numbers and options of pcapng, in the byte order of their section. Options are a row of
 //
@@ -7,10 +7,16 @@ import { decodeText, encodeText } from "./text.ts";
 
 export type ByteOrder = "little" | "big";
 
+/** As it was read. */
 export interface PcapngOption {
   readonly code: number;
   readonly value: Uint8Array;
 }
+
+/** As it is to be written, without octets made for it: many a packet has three. */
+export type WrittenOption =
+  | { readonly code: number; readonly text: string }
+  | { readonly code: number; readonly number: number; readonly lengthBytes: 1 | 4 | 8 };
 
 /** How a number stands in an option. */
 interface NumberForm {
@@ -41,48 +47,61 @@ export function decodePcapngOptions(
 
 /** Writes `pcapngOptionsLength(options)` octets; the padding is there as zeros already. */
 export function encodePcapngOptions(
-  options: readonly PcapngOption[],
+  options: readonly WrittenOption[],
   to: OrderedOctets,
   start: number,
 ): void {
   let at = start;
-  for (const { code, value } of options) {
-    to.setUint16(at, code);
-    to.setUint16(at + 2, value.length);
-    to.bytes.set(value, at + 4);
-    at += 4 + padded(value.length);
+  for (const option of options) {
+    const length = valueLength(option);
+    to.setUint16(at, option.code);
+    to.setUint16(at + 2, length);
+    if ("text" in option) writeText(option.text, to.bytes, at + 4);
+    else writeNumber(option.number, option.lengthBytes, to, at + 4);
+    at += 4 + padded(length);
   }
 }
 
 /** With the end mark, which is left out where no option is. */
-export function pcapngOptionsLength(options: readonly PcapngOption[]): number {
+export function pcapngOptionsLength(options: readonly WrittenOption[]): number {
   if (options.length === 0) return 0;
-  return options.reduce((sum, { value }) => sum + 4 + padded(value.length), 4);
+  return options.reduce((sum, option) => sum + 4 + padded(valueLength(option)), 4);
+}
+
+/** Text beyond what an option holds is cut. */
+function valueLength(option: WrittenOption): number {
+  return "text" in option ? Math.min(textLengthBytes(option.text), LONGEST_OPTION_BYTES) : option.lengthBytes;
+}
+
+function writeText(text: string, bytes: Uint8Array, at: number): void {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80 || index >= LONGEST_OPTION_BYTES) {
+      bytes.set(encodeText(text).subarray(0, LONGEST_OPTION_BYTES), at);
+      return;
+    }
+    bytes[at + index] = unit;
+  }
+}
+
+function writeNumber(value: number, lengthBytes: 1 | 4 | 8, to: OrderedOctets, at: number): void {
+  if (lengthBytes === 1) to.bytes[at] = value;
+  else if (lengthBytes === 4) to.setUint32(at, value);
+  else to.setUint64(at, BigInt(value));
 }
 
 export function padded(lengthBytes: number): number {
   return (lengthBytes + 3) & ~3;
 }
 
-/** None for undefined; text beyond what an option holds is cut. */
-export function textOption(code: number, text: string | undefined): PcapngOption[] {
-  return text === undefined ? [] : [{ code, value: encodeText(text).subarray(0, LONGEST_OPTION_BYTES) }];
+/** None for undefined. */
+export function textOption(code: number, text: string | undefined): WrittenOption[] {
+  return text === undefined ? [] : [{ code, text }];
 }
 
 export function textIn(options: readonly PcapngOption[], code: number): string | undefined {
   const found = options.find((option) => option.code === code);
   return found === undefined ? undefined : decodeText(found.value);
-}
-
-export function numberOption(
-  code: number,
-  value: number,
-  { lengthBytes, byteOrder }: NumberForm,
-): PcapngOption {
-  const octets = new OrderedOctets(new Uint8Array(lengthBytes), byteOrder);
-  if (lengthBytes === 4) octets.setUint32(0, value);
-  else octets.setUint64(0, BigInt(value));
-  return { code, value: octets.bytes };
 }
 
 /** 0 where the option is absent or of another length. */

@@ -4,13 +4,12 @@ import {
   decodePcapngOptions,
   encodePcapngOptions,
   numberIn,
-  numberOption,
   OrderedOctets,
-  type PcapngOption,
   padded,
   pcapngOptionsLength,
   textIn,
   textOption,
+  type WrittenOption,
 } from "./pcapng-option.ts";
 import { decodeText } from "./text.ts";
 
@@ -140,18 +139,19 @@ export function encodePcapngBlock(
   offset: number,
   byteOrder: ByteOrder,
 ): void {
-  const length = pcapngBlockLength(block);
+  const options = optionsOf(block);
+  const length = 12 + fixedLength(block) + pcapngOptionsLength(options);
   const to = new OrderedOctets(bytes, block.kind === "section" ? block.byteOrder : byteOrder);
   bytes.fill(0, offset, offset + length);
   to.setUint32(offset, typeOf(block));
   to.setUint32(offset + 4, length);
   encodeFixed(block, to, offset + 8);
-  encodePcapngOptions(optionsOf(block, to.byteOrder), to, offset + 8 + fixedLength(block));
+  encodePcapngOptions(options, to, offset + 8 + fixedLength(block));
   to.setUint32(offset + length - 4, length);
 }
 
 export function pcapngBlockLength(block: PcapngBlock): number {
-  return 12 + fixedLength(block) + pcapngOptionsLength(optionsOf(block, "little"));
+  return 12 + fixedLength(block) + pcapngOptionsLength(optionsOf(block));
 }
 
 const SECTION = 0x0a0d0d0a;
@@ -341,7 +341,7 @@ function encodeFixed(block: PcapngBlock, to: OrderedOctets, at: number): void {
 }
 
 /** In the order in which they are written. */
-function optionsOf(block: PcapngBlock, byteOrder: ByteOrder): readonly PcapngOption[] {
+function optionsOf(block: PcapngBlock): readonly WrittenOption[] {
   switch (block.kind) {
     case "section":
       return [
@@ -356,29 +356,27 @@ function optionsOf(block: PcapngBlock, byteOrder: ByteOrder): readonly PcapngOpt
         ...resolutionOption(block.resolution),
       ];
     case "packet":
-      return packetOptions(block, byteOrder);
+      return packetOptions(block);
     case "statistics":
       return [
-        numberOption(STATISTICS_RECEIVED, block.received, { lengthBytes: 8, byteOrder }),
-        numberOption(STATISTICS_LOST, block.lost, { lengthBytes: 8, byteOrder }),
+        { code: STATISTICS_RECEIVED, number: block.received, lengthBytes: 8 },
+        { code: STATISTICS_LOST, number: block.lost, lengthBytes: 8 },
       ];
     case "other":
       return [];
   }
 }
 
-function packetOptions(packet: PcapngPacket, byteOrder: ByteOrder): readonly PcapngOption[] {
-  const options = packet.comments.flatMap((comment) => textOption(COMMENT, comment));
+function packetOptions(packet: PcapngPacket): readonly WrittenOption[] {
+  const options: WrittenOption[] = packet.comments.map((text) => ({ code: COMMENT, text }));
   const flags = DIRECTIONS.indexOf(packet.direction) | (RECEPTIONS.indexOf(packet.reception) << 2);
-  if (flags !== 0) options.push(numberOption(PACKET_FLAGS, flags, { lengthBytes: 4, byteOrder }));
-  if (packet.lostBefore > 0) {
-    options.push(numberOption(PACKET_LOST, packet.lostBefore, { lengthBytes: 8, byteOrder }));
-  }
+  if (flags !== 0) options.push({ code: PACKET_FLAGS, number: flags, lengthBytes: 4 });
+  if (packet.lostBefore > 0) options.push({ code: PACKET_LOST, number: packet.lostBefore, lengthBytes: 8 });
   return options;
 }
 
 /** None for microseconds, which a reader takes without it. */
-function resolutionOption({ base, exponent }: PcapngResolution): readonly PcapngOption[] {
+function resolutionOption({ base, exponent }: PcapngResolution): readonly WrittenOption[] {
   if (base === MICROSECONDS.base && exponent === MICROSECONDS.exponent) return [];
-  return [{ code: INTERFACE_RESOLUTION, value: Uint8Array.of((base === 2 ? BASE_TWO : 0) | exponent) }];
+  return [{ code: INTERFACE_RESOLUTION, number: (base === 2 ? BASE_TWO : 0) | exponent, lengthBytes: 1 }];
 }

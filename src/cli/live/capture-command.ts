@@ -116,7 +116,7 @@ class CaptureRun {
     }
     this.#summarize();
     if (this.#state === "ending") return 0;
-    complain("capture: the daemon, or the parent, has gone");
+    complain("capture: ended: its last slave, its parent or the daemon is no more");
     return FAILED;
   }
 
