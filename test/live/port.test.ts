@@ -143,6 +143,22 @@ describeLive("a parent and its slaves", () => {
     expect(await change(3)).toMatchObject({ ok: false, errno: "EINVAL" });
   });
 
+  it("in l3 packets take the parent's routes, and the parent's own stack leaves slaves' packets alone", async () => {
+    const { steal } = await port.report();
+    expect(steal).toBe("tcx");
+    const slave = { name: "ipvl1", namespace: scene.path("a") };
+    await port.request({ kind: "change", slave, data: { mode: 1 } });
+    scene.setUp("host", "ip addr add 10.0.0.254/24 dev eth0; sysctl -qw net.ipv4.ip_forward=1");
+    scene.setUp("outside", "ip route add 10.9.0.0/24 via 10.0.0.254");
+    scene.setUp("a", "ip addr add 10.9.0.1/24 dev ipvl1; ip route add 10.0.0.100 dev ipvl1 src 10.9.0.1");
+    const { status, stdout } = await scene.shell("a", "ping -c 3 -i 0.1 -W 1 10.0.0.100");
+    expect(stdout).toContain("3 received");
+    expect(stdout).not.toMatch(/Redirect|Unreachable|duplicates/);
+    expect(status).toBe(0);
+    scene.setUp("a", "ip addr del 10.9.0.1/24 dev ipvl1");
+    await port.request({ kind: "change", slave, data: { mode: 0 } });
+  });
+
   it("requests are refused as rtnetlink refuses them", async () => {
     expect(await port.add("ipvl2", "b")).toMatchObject({ ok: false, errno: "EEXIST" });
     const request = { name: "nosuch", namespace: scene.path("b") };

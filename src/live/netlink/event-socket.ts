@@ -51,6 +51,8 @@ export interface NetlinkEvent {
 export class NetlinkEventSocket {
   /** For epoll. */
   readonly fd: number;
+  /** Groups of the constructor that this kernel has. */
+  readonly groups: ReadonlySet<number>;
   readonly #memory: Memory = mapMemory(DATA_AT + DATA_BYTES);
 
   /** In the namespace that the thread is in. Groups that this kernel doesn't know are left out. */
@@ -60,7 +62,7 @@ export class NetlinkEventSocket {
     setSocketOption(this.fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1);
     // Without a port of its own the kernel takes it for the sender of what it tells.
     bindSocket(this.fd, new Uint8Array([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
-    for (const group of groups) this.#join(group);
+    this.groups = new Set(groups.filter((group) => this.#join(group)));
     this.#layOut();
   }
 
@@ -80,11 +82,13 @@ export class NetlinkEventSocket {
     closeDescriptor(this.fd);
   }
 
-  #join(group: number): void {
+  #join(group: number): boolean {
     try {
       setSocketOption(this.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+      return true;
     } catch (error) {
       if (!(error instanceof SystemCallError) || error.code !== "EINVAL") throw error;
+      return false;
     }
   }
 

@@ -47,6 +47,8 @@ export interface Surroundings {
   slaveGone(slave: SlaveId): void;
   /** A line that the kernel's driver would write to its log. */
   log(line: string): void;
+  /** A slave sent a frame to a group: for those who have to read its joining and leaving there. */
+  readonly groupFrameSent?: ((slave: SlaveId, frame: Frame) => void) | undefined;
 }
 
 /**
@@ -228,6 +230,7 @@ export class DataPlane {
     const outcome = this.#carryOut(delivery);
     this.#sender = undefined;
     countTransmitted(counters, slave.id, frame, transmitResult(delivery, outcome));
+    if ((bytes[0]! & 1) === 1) this.#around.groupFrameSent?.(slave.id, frame);
     this.observer?.observe({ call: "transmit", from: slave.id, frame, deliveries, outcomes: [outcome] });
   }
 

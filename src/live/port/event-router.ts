@@ -1,4 +1,4 @@
-import { decodeInterfaceAddress, RTM_DELADDR, RTM_NEWADDR } from "../netlink/address.ts";
+import { AF_INET6, decodeInterfaceAddress, RTM_DELADDR, RTM_NEWADDR } from "../netlink/address.ts";
 import {
   type NetlinkEvent,
   NetlinkEventSocket,
@@ -43,6 +43,11 @@ export class EventRouter {
 
   constructor(around: RouterSurroundings) {
     this.#around = around;
+  }
+
+  /** Whether the kernel tells of groups that are joined and left. */
+  get hearsGroups(): boolean {
+    return this.socket.groups.has(RTNLGRP_IPV6_MCADDR);
   }
 
   /** All that waits. Afterwards the driver knows what the kernel knew then. */
@@ -128,5 +133,6 @@ function groupEvent(running: RunningPort, namespace: number | undefined, payload
   if (payload.length < 8) return;
   const ifindex = new DataView(payload.buffer, payload.byteOffset).getUint32(4, true);
   const slave: LiveSlave | undefined = running.index.find(namespace, ifindex);
-  if (slave !== undefined) running.slaveControl.groupsChanged(slave);
+  if (slave !== undefined)
+    running.slaveControl.groupsChanged(slave, payload[0] === AF_INET6 ? "ipv6" : "ipv4");
 }

@@ -84,6 +84,7 @@ export class LivePort {
 
   /** What the kernel's driver would say, or what became of it. */
   handle(request: PortRequest): PortResult {
+    if (this.#ended) return refusal("EIO", "the port has just ended");
     try {
       // What happened before the request is known before it is answered.
       this.#router.read();
@@ -176,9 +177,7 @@ export class LivePort {
   }
 
   #bringUp(running: RunningPort, slave: LiveSlave): void {
-    slave.ask((socket) =>
-      changeLinkDevice(socket, { ifindex: slave.ifindex, flags: IFF_UP, change: IFF_UP }),
-    );
+    slave.ask((socket, { ifindex }) => changeLinkDevice(socket, { ifindex, flags: IFF_UP, change: IFF_UP }));
     running.refresh(slave);
   }
 
@@ -226,6 +225,7 @@ export class LivePort {
         namespaces: this.namespaces,
         control: this.control,
         secret: this.#secret,
+        groupNews: this.#router.hearsGroups ? "kernel" : "frames",
         changed: () => this.#tellStateSoon(),
         log: (level, text) => this.#post({ kind: "log", level, text }),
         ended: (reason) => this.#end(reason),

@@ -3,14 +3,17 @@ import type { Changed, Effect } from "../../ipvlan/effect.ts";
 import type { NewSlave } from "../../ipvlan/link.ts";
 import type { Port, SlaveId } from "../../ipvlan/port.ts";
 import { receiveRule } from "../../ipvlan/receive-rule.ts";
+import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
+import type { Frame } from "../../wire/frame.ts";
 import { DataPlane } from "../plane/data-plane.ts";
 import type { EventLoop } from "../plane/event-loop.ts";
 import type { PacketSocket } from "../sys/packet-socket.ts";
-import { type Attachments, attach } from "./attachments.ts";
+import { Attachments } from "./attachments.ts";
 import type { DriverControl } from "./control.ts";
 import { carryOut, type PortOwner } from "./effects.ts";
 import { type LiveParent, masterOf, vlansOn } from "./live-parent.ts";
 import type { LiveSlave } from "./live-slave.ts";
+import { isMembershipReport } from "./membership-report.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
@@ -28,6 +31,8 @@ export interface RunningPortParts {
   readonly secret: number;
   changed(): void;
   log(level: LogLevel, text: string): void;
+  /** Whether joining and leaving groups is told by the kernel, or has to be read in what slaves send. */
+  readonly groupNews: "kernel" | "frames";
   /** The port is no more. */
   ended(reason: EndReason): void;
 }
@@ -192,7 +197,7 @@ export class RunningPort implements PortContext, PortOwner {
 
   #attach(): Attachments {
     const { namespaceFd, link } = this.#parts.parent;
-    const attachments = attach({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
+    const attachments = new Attachments({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
       this.log("warning", text),
     );
     attachments.setRule(receiveRule(this.port.mode));
@@ -213,11 +218,19 @@ export class RunningPort implements PortContext, PortOwner {
       routeOut,
       slaveGone: (id) => this.deviceGone(id),
       log: (line) => this.log("info", line),
+      groupFrameSent: this.#parts.groupNews === "frames" ? this.#groupFrameSent : undefined,
     });
-    this.#attachments.answerWith?.(plane);
+    this.#attachments.answerWith(plane);
     plane.setVlans(vlansOn(this.#parts.parent));
     return plane;
   }
+
+  readonly #groupFrameSent = (id: SlaveId, frame: Frame): void => {
+    const slave = this.slaves.get(id);
+    if (slave === undefined || !isMembershipReport(frame)) return;
+    this.slaveControl.groupsChanged(slave, frame.protocol === ETH_P_IPV6 ? "ipv6" : "ipv4");
+    this.#parts.loop.defer(() => this.slaveControl.readGroups());
+  };
 
   #detach(): void {
     this.#plane.close();
