@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { PortRequest } from "../../src/live/port/messages.ts";
 import { describeLive, Scene } from "./live.ts";
 import { eventually, PortProcess } from "./port-process.ts";
 
@@ -280,6 +281,29 @@ describeLive("a worker that is killed", () => {
     );
     cabled(scene);
   });
+
+  it.each(["terminate", "again"] as const)(
+    "leaves them to the next one in its own process, too (%s)",
+    async (how) => {
+      const port = await PortProcess.start(scene, ["host", "eth0"]);
+      await port.add("ipvl-a", "a");
+      scene.setUp("a", "ip addr add 10.0.0.1/24 dev ipvl-a; ip link set ipvl-a up");
+      const record = await port.record(({ slaves }) => slaves.length === 1);
+      if (how === "again") {
+        // A bug of ours: a request that no checker would have let through.
+        const broken = { kind: "change", slave: undefined, data: undefined };
+        expect(await port.request(broken as unknown as PortRequest)).toMatchObject({
+          ok: false,
+          errno: "EIO",
+        });
+        expect(await port.event("ended")).toMatchObject({ reason: "failed" });
+      }
+      port.nextWorker(how);
+      await port.begin(["host", "eth0"], record);
+      expect(await pings(scene, "a", "10.0.0.100")).toBe(true);
+      await port.request({ kind: "shutdown", slaves: "remove" });
+    },
+  );
 
   it("tells what became of slaves that are no more", async () => {
     const first = await PortProcess.start(scene, ["host", "eth0"]);

@@ -236,6 +236,12 @@ export class LivePort {
     return running;
   }
 
+  /** Closes what would keep others from the slaves' devices; everything else about this port is beyond hope. */
+  letGo(): void {
+    for (const { tap } of this.running?.slaves.values() ?? []) tap.close();
+    this.running?.attachments.close();
+  }
+
   log(text: string): void {
     this.#post({ kind: "log", level: "debug", text });
   }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { signalEventfd } from "../sys/eventfd.ts";
-import type { PortAnswer, PortEvent, PortRequest, PortResult } from "./messages.ts";
+import { closeLeftTaps } from "./left-taps.ts";
+import type { PortAnswer, PortEvent, PortRecord, PortRequest, PortResult } from "./messages.ts";
 
 /** Numbered, so that answers find their requests. */
 export interface ToWorker {
@@ -20,7 +21,7 @@ export interface PortWorker {
   request(request: PortRequest): Promise<PortResult>;
   /** Resolves when the thread is no more, whyever. */
   readonly ended: Promise<void>;
-  /** Ends the thread without its doing anything more: its TAPs stay, as after a crash. */
+  /** Ends the thread by force, also one that hangs: its TAPs stay, as after a crash. */
   terminate(): void;
 }
 
@@ -37,6 +38,7 @@ class WorkerHandle implements PortWorker {
   #wakeFd: number | undefined;
   #last = 0;
   #isGone = false;
+  #record: PortRecord | undefined;
   #toldEnd = false;
 
   constructor(onEvent: (event: PortEvent) => void) {
@@ -89,6 +91,7 @@ class WorkerHandle implements PortWorker {
           this.#wakeFd = undefined;
           this.#toldEnd = true;
         }
+        if (message.event.kind === "state") this.#record = message.event.record;
         this.#onEvent(message.event);
         return;
     }
@@ -101,7 +104,10 @@ class WorkerHandle implements PortWorker {
     this.#port.close();
     for (const answer of this.#waiting.values()) answer(gone(text));
     this.#waiting.clear();
-    if (!this.#toldEnd) this.#onEvent({ kind: "ended", reason: "failed", text });
+    if (this.#toldEnd) return;
+    // A thread that was ended by force closes nothing.
+    if (this.#record !== undefined) closeLeftTaps(this.#record);
+    this.#onEvent({ kind: "ended", reason: "failed", text });
   }
 }
 
