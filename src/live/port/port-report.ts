@@ -41,6 +41,8 @@ function slaveReport(
     statisticsOf(countersOf(running.counters, slave.id), 0);
   return {
     ...deviceReport(slave.link!, namespaces.get(slave.namespace.inode)!),
+    // "none" on the TAP is our doing: the identifiers are those of EUI-64 with a dev_id.
+    ...(slave.identifiers === "ours" ? { addrGenMode: 0 } : {}),
     devId: slave.devId,
     statistics,
     addresses: [...running.port.slaves.get(slave.id)!.addresses].map(formatSlaveAddress),
