@@ -28,7 +28,7 @@ import { reportOf, reportOfSlave } from "./port-report.ts";
 import { refusal, refusalOfDriver, refusalOfError, refuseL3s } from "./refusal.ts";
 import { restoreSlaves } from "./restore.ts";
 import { type EndReason, RunningPort } from "./running-port.ts";
-import { createSlaveDevice } from "./slave-device.ts";
+import { createSlaveDevice, giveNoQueue } from "./slave-device.ts";
 
 /** How long changes gather before they are told for the disk. */
 const STATE_DELAY_MS = 20;
@@ -168,7 +168,9 @@ export class LivePort {
       const { ifindex } = withRouteSocket(namespaceFd, (socket) => findLink(socket, tap.name))!;
       const slave = new LiveSlave({ id, devId, tap }, { name, ifindex, namespace });
       running.join(slave);
+      giveNoQueue(slave);
       if (request.state === "up") this.#bringUp(running, slave);
+      running.slaveControl.readGroups();
       return { ok: true, kind: "added", slave: reportOfSlave(running, slave) };
     } catch (error) {
       running.discard(made.slave.id);
@@ -271,6 +273,7 @@ export class LivePort {
     if (link === undefined) this.parentLeft(parent.link);
     else this.#router.parentSeen(link);
     for (const slave of [...(running?.slaves.values() ?? [])]) running?.refresh(slave);
+    running?.slaveControl.readGroups();
   }
 
   #shutDown(slaves: "keep" | "remove"): void {

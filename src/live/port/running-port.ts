@@ -1,7 +1,7 @@
 import { type Counters, countersOf, createCounters } from "../../ipvlan/counters.ts";
 import type { Changed, Effect } from "../../ipvlan/effect.ts";
 import type { NewSlave } from "../../ipvlan/link.ts";
-import type { Port, SlaveId } from "../../ipvlan/port.ts";
+import type { Mode, Port, SlaveId } from "../../ipvlan/port.ts";
 import { receiveRule } from "../../ipvlan/receive-rule.ts";
 import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
@@ -18,7 +18,7 @@ import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
 import { SlaveControl } from "./slave-control.ts";
-import { giveNoQueue, removeSlaveDevice } from "./slave-device.ts";
+import { removeSlaveDevice } from "./slave-device.ts";
 import { SlaveIndex } from "./slave-index.ts";
 
 export type EndReason = Extract<PortEvent, { kind: "ended" }>["reason"];
@@ -47,6 +47,8 @@ export class RunningPort implements PortContext, PortOwner {
   readonly #parts: RunningPortParts;
   #attachments: Attachments;
   #plane: DataPlane;
+  /** The mode whose rule was given to the kernel last. */
+  #rule: Mode | undefined;
   #endReason: EndReason = "last-slave";
 
   constructor(parts: RunningPortParts, port: Port) {
@@ -101,7 +103,7 @@ export class RunningPort implements PortContext, PortOwner {
 
   /** After a request that may have changed the mode. */
   modeChanged({ effects }: Changed | NewSlave): void {
-    this.#attachments.setRule(receiveRule(this.port.mode));
+    if (this.#rule !== this.port.mode) this.#setRule(this.#attachments);
     this.apply(effects);
     this.changed();
   }
@@ -111,7 +113,6 @@ export class RunningPort implements PortContext, PortOwner {
     this.slaves.set(slave.id, slave);
     this.index.place(slave);
     countersOf(this.counters, slave.id);
-    giveNoQueue(slave);
     this.#plane.addSlave(slave.id, slave.tap, this.port.mtu);
     this.refresh(slave);
   }
@@ -200,11 +201,16 @@ export class RunningPort implements PortContext, PortOwner {
     const attachments = new Attachments({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
       this.log("warning", text),
     );
-    attachments.setRule(receiveRule(this.port.mode));
+    this.#setRule(attachments);
     for (const { up, addresses } of this.port.slaves.values()) {
       if (up) for (const address of addresses) attachments.added(address);
     }
     return attachments;
+  }
+
+  #setRule(attachments: Attachments): void {
+    attachments.setRule(receiveRule(this.port.mode));
+    this.#rule = this.port.mode;
   }
 
   #startPlane(): DataPlane {

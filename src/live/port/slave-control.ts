@@ -34,7 +34,10 @@ export class SlaveControl {
     this.#context = context;
   }
 
-  /** Looks at the device as a whole, wherever it is: after a start, a move, or when events were lost. */
+  /**
+   * Looks at the device as a whole, wherever it is: after a start, a move, or when events were lost. Its groups are left
+   * to `readGroups`.
+   */
   refresh(slave: LiveSlave): void {
     const context = this.#context;
     const namespace = slave.withNamespace((fd) => context.namespaces.identify(fd));
@@ -47,7 +50,6 @@ export class SlaveControl {
     slave.ifindex = link.ifindex;
     this.linkSeen(slave, link);
     this.#addressesSeen(slave, addresses);
-    this.readGroups();
     context.changed();
   }
 
@@ -97,7 +99,7 @@ export class SlaveControl {
     if (family === "ipv6") this.#newAddresses.add(slave);
   }
 
-  /** Reads the lists of those whose groups may have changed, each namespace's file once. */
+  /** Reads the lists of those whose groups may have changed, each namespace's file once. To be called after all others. */
   readGroups(): void {
     const asked = new Set(this.#newAddresses);
     this.#newAddresses.clear();
