@@ -160,6 +160,30 @@ describeLive("a parent and its slaves", () => {
     await port.request({ kind: "change", slave, data: { mode: 0 } });
   });
 
+  it("groups that a program joins are the slave's, and the parent's, until it leaves them", async () => {
+    const groupsOf = () => scene.setUp("host", "ip maddr show dev eth0");
+    const join = `const s = require("node:dgram").createSocket("udp4").bind(5000, () => {
+      s.addMembership("239.1.2.3", "10.0.0.1"); console.log("joined"); });`;
+    const program = scene.start("a", [process.execPath, "-e", join]);
+    await program.line(/joined/);
+    await eventually(groupsOf, (text) => text.includes("01:00:5e:01:02:03"));
+    const before = (await port.slave("ipvl1")).statistics.multicast;
+    await scene.shell("outside", "ip route add 239.0.0.0/8 dev eth0; ping -c 2 -i 0.1 -W 0.3 239.1.2.3");
+    expect((await port.slave("ipvl1")).statistics.multicast - before).toBeGreaterThanOrEqual(2);
+    await program.kill();
+    await eventually(groupsOf, (text) => !text.includes("01:00:5e:01:02:03"));
+    scene.setUp("a", "ip link set ipvl1 allmulticast on");
+    await eventually(
+      () => scene.setUp("host", "ip -d link show eth0"),
+      (text) => text.includes("allmulti 1"),
+    );
+    scene.setUp("a", "ip link set ipvl1 allmulticast off");
+    await eventually(
+      () => scene.setUp("host", "ip -d link show eth0"),
+      (text) => text.includes("allmulti 0"),
+    );
+  });
+
   it("requests are refused as rtnetlink refuses them", async () => {
     expect(await port.add("ipvl2", "b")).toMatchObject({ ok: false, errno: "EEXIST" });
     const request = { name: "nosuch", namespace: scene.path("b") };

@@ -66,16 +66,17 @@ export class NetlinkEventSocket {
     this.#layOut();
   }
 
-  /** Everything that waits; `lost`: the kernel had to leave out some, and what was known has to be asked anew. */
-  take(): { readonly events: readonly NetlinkEvent[]; readonly lost: boolean } {
+  /** What waits, of at most `datagrams`; `lost`: the kernel had to leave out some, and what was known has to be asked anew. */
+  take(datagrams: number): { readonly events: readonly NetlinkEvent[]; readonly lost: boolean } {
     const events: NetlinkEvent[] = [];
     let lost = false;
-    for (;;) {
+    for (let count = 0; count < datagrams; count++) {
       const received = this.#receive();
-      if (received === "empty") return { events, lost };
+      if (received === "empty") break;
       if (received === "lost") lost = true;
       else events.push(...received);
     }
+    return { events, lost };
   }
 
   close(): void {

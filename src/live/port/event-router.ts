@@ -30,6 +30,10 @@ export interface RouterSurroundings {
   log(text: string): void;
 }
 
+const DATAGRAMS_A_TURN = 256;
+/** As many as the socket's buffer holds, or more. */
+const DATAGRAMS_AT_MOST = 50_000;
+
 /** Takes what the kernel tells of all namespaces to the parent and the slaves that it is about. */
 export class EventRouter {
   readonly socket: NetlinkEventSocket = new NetlinkEventSocket([
@@ -50,9 +54,18 @@ export class EventRouter {
     return this.socket.groups.has(RTNLGRP_IPV6_MCADDR);
   }
 
+  /** A turn's worth of what waits: somebody may make events as fast as we take them, and frames wait meanwhile. */
+  readSome(): void {
+    this.#read(DATAGRAMS_A_TURN);
+  }
+
   /** All that waits. Afterwards the driver knows what the kernel knew then. */
-  read(): void {
-    const { events, lost } = this.socket.take();
+  readAll(): void {
+    this.#read(DATAGRAMS_AT_MOST);
+  }
+
+  #read(datagrams: number): void {
+    const { events, lost } = this.socket.take(datagrams);
     if (lost) {
       this.#around.resync();
       return;

@@ -60,7 +60,7 @@ export class LivePort {
     const link = withRouteSocket(namespaceFd, (socket) => findLink(socket, request.parent.ifindex));
     if (link === undefined) throw new ParentAbsent();
     this.parent = { namespaceFd, namespace, link };
-    loop.watch(router.socket.fd, () => router.read());
+    loop.watch(router.socket.fd, () => router.readSome());
     this.#watch = new NamespaceWatch(loop, this);
   }
 
@@ -87,7 +87,7 @@ export class LivePort {
     if (this.#ended) return refusal("EIO", "the port has just ended");
     try {
       // What happened before the request is known before it is answered.
-      this.#router.read();
+      this.#router.readAll();
       return this.#handle(request);
     } catch (error) {
       return refusalOfError(error);

@@ -17,6 +17,7 @@ import { isMembershipReport } from "./membership-report.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { SlaveControl } from "./slave-control.ts";
 import { removeSlaveDevice } from "./slave-device.ts";
 import { SlaveIndex } from "./slave-index.ts";
@@ -49,11 +50,16 @@ export class RunningPort implements PortContext, PortOwner {
   #plane: DataPlane;
   /** The mode whose rule was given to the kernel last. */
   #rule: Mode | undefined;
+  readonly #strangers: RateLimit;
   #endReason: EndReason = "last-slave";
 
   constructor(parts: RunningPortParts, port: Port) {
     this.#parts = parts;
     this.port = port;
+    this.#strangers = new RateLimit(
+      () => performance.now(),
+      (line) => this.log("warning", line),
+    );
     this.#attachments = this.#attach();
     this.#plane = this.#startPlane();
     this.slaveControl = new SlaveControl(this);
@@ -99,6 +105,11 @@ export class RunningPort implements PortContext, PortOwner {
 
   log(level: LogLevel, text: string): void {
     this.#parts.log(level, text);
+  }
+
+  /** A line that a slave's doings can cause any number of. */
+  logOfStranger(text: string): void {
+    this.#strangers.line(text);
   }
 
   /** After a request that may have changed the mode. */
@@ -223,7 +234,7 @@ export class RunningPort implements PortContext, PortOwner {
       inject,
       routeOut,
       slaveGone: (id) => this.deviceGone(id),
-      log: (line) => this.log("info", line),
+      log: (line) => this.logOfStranger(line),
       groupFrameSent: this.#parts.groupNews === "frames" ? this.#groupFrameSent : undefined,
     });
     this.#attachments.answerWith(plane);

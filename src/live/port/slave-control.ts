@@ -175,7 +175,7 @@ export class SlaveControl {
     if (slave.tap.mac === port.mac) return;
     slave.tap.setMac(port.mac);
     slave.counts.macsRestored++;
-    this.#context.log("warning", `${slave.name}: a slave has its parent's MAC address; put back`);
+    this.#context.logOfStranger(`${slave.name}: a slave has its parent's MAC address; put back`);
   }
 
   /** What is there and what is not there any more. */
@@ -209,7 +209,7 @@ export class SlaveControl {
     const { port, control } = this.#context;
     const entered = control.call(port, "addressAdded", slave.id, driverAddress(address), slave.name);
     slave.counts.addressesRefused++;
-    this.#context.log("warning", `${slave.name}: ${entered.log}`);
+    this.#context.logOfStranger(`${slave.name}: ${entered.log}`);
     if (typeof address.local === "bigint" && (address.flags & IFA_F_PERMANENT) === 0) return;
     try {
       slave.ask((socket, { ifindex }) =>
