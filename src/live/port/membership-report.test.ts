@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { goldenIpv4, goldenIpv6 } from "../../../test/golden-frames.ts";
 import type { Frame } from "../../wire/frame.ts";
-import { isMembershipReport } from "./membership-report.ts";
+import { membershipReport } from "./membership-report.ts";
 
 function frame(packet: Uint8Array, protocol: number): Frame {
   const bytes = new Uint8Array(14 + packet.length);
@@ -23,7 +23,7 @@ function frame(packet: Uint8Array, protocol: number): Frame {
 test("reports and leavings among recorded ICMPv6 messages, and nothing else", () => {
   const seen = new Map<number, boolean>();
   for (const { packet, payload } of goldenIpv6(58)) {
-    seen.set(payload[0]!, isMembershipReport(frame(packet, 0x86dd)));
+    seen.set(payload[0]!, membershipReport(frame(packet, 0x86dd)) === "ipv6");
   }
   const reports = [...seen].filter(([, is]) => is).map(([type]) => type);
   expect(reports.sort()).toEqual([131, 132, 143]);
@@ -31,13 +31,15 @@ test("reports and leavings among recorded ICMPv6 messages, and nothing else", ()
 });
 
 test("every recorded IGMP message, and no ICMP", () => {
-  expect(goldenIpv4(2).every(({ packet }) => isMembershipReport(frame(packet, 0x0800)))).toBe(true);
-  expect(goldenIpv4(1).some(({ packet }) => isMembershipReport(frame(packet, 0x0800)))).toBe(false);
+  expect(goldenIpv4(2).every(({ packet }) => membershipReport(frame(packet, 0x0800)) === "ipv4")).toBe(true);
+  expect(goldenIpv4(1).some(({ packet }) => membershipReport(frame(packet, 0x0800)) !== undefined)).toBe(
+    false,
+  );
 });
 
 test("cut off anywhere", () => {
   const { packet } = goldenIpv6(58)[0]!;
   for (let length = 0; length < packet.length; length++) {
-    isMembershipReport(frame(packet.subarray(0, length), 0x86dd));
+    membershipReport(frame(packet.subarray(0, length), 0x86dd));
   }
 });

@@ -13,12 +13,14 @@ const OPTIONS_BYTES = 8;
 const MLD_REPORTS: ReadonlySet<number | undefined> = new Set([131, 132, 143]);
 
 /**
- * Whether a slave says with this frame that it joins or leaves a group (IGMP, MLD): on kernels before 6.14, which tell
- * nobody of that, it is the sign to read the slave's list of groups anew.
+ * Whether a slave says with this frame that it joins or leaves a group, of which family (IGMP, MLD): on kernels before
+ * 6.14, which tell nobody of that, it is the sign to read the slave's list of groups anew. Where the frame goes has
+ * nothing to do with it.
  */
-export function isMembershipReport({ bytes, protocol }: Frame): boolean {
-  if (protocol === ETH_P_IP) return bytes[ETH_HLEN + IPV4_PROTOCOL_AT] === IPPROTO_IGMP;
-  if (protocol !== ETH_P_IPV6 || bytes[ETH_HLEN + IPV6_NEXT_HEADER_AT] !== IPPROTO_HOPOPTS) return false;
+export function membershipReport({ bytes, protocol }: Frame): "ipv4" | "ipv6" | undefined {
+  if (protocol === ETH_P_IP) return bytes[ETH_HLEN + IPV4_PROTOCOL_AT] === IPPROTO_IGMP ? "ipv4" : undefined;
+  if (protocol !== ETH_P_IPV6 || bytes[ETH_HLEN + IPV6_NEXT_HEADER_AT] !== IPPROTO_HOPOPTS) return undefined;
   const options = ETH_HLEN + IPV6_HEADER_BYTES;
-  return bytes[options] === IPPROTO_ICMPV6 && MLD_REPORTS.has(bytes[options + OPTIONS_BYTES]);
+  const reports = bytes[options] === IPPROTO_ICMPV6 && MLD_REPORTS.has(bytes[options + OPTIONS_BYTES]);
+  return reports ? "ipv6" : undefined;
 }

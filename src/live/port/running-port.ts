@@ -3,7 +3,6 @@ import type { Changed, Effect } from "../../ipvlan/effect.ts";
 import type { NewSlave } from "../../ipvlan/link.ts";
 import type { Mode, Port, SlaveId } from "../../ipvlan/port.ts";
 import { receiveRule } from "../../ipvlan/receive-rule.ts";
-import { ETH_P_IPV6 } from "../../wire/ethernet.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { DataPlane } from "../plane/data-plane.ts";
 import type { EventLoop } from "../plane/event-loop.ts";
@@ -13,7 +12,7 @@ import type { DriverControl } from "./control.ts";
 import { carryOut, type PortOwner } from "./effects.ts";
 import { type LiveParent, masterOf, vlansOn } from "./live-parent.ts";
 import type { LiveSlave } from "./live-slave.ts";
-import { isMembershipReport } from "./membership-report.ts";
+import { membershipReport } from "./membership-report.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
@@ -244,8 +243,9 @@ export class RunningPort implements PortContext, PortOwner {
 
   readonly #groupFrameSent = (id: SlaveId, frame: Frame): void => {
     const slave = this.slaves.get(id);
-    if (slave === undefined || !isMembershipReport(frame)) return;
-    this.slaveControl.groupsChanged(slave, frame.protocol === ETH_P_IPV6 ? "ipv6" : "ipv4");
+    const family = membershipReport(frame);
+    if (slave === undefined || family === undefined) return;
+    this.slaveControl.groupsChanged(slave, family);
     this.#parts.loop.defer(() => this.slaveControl.readGroups());
   };
 
