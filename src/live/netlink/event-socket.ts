@@ -30,6 +30,9 @@ export const RTNLGRP_NSID = 28;
 export const RTNLGRP_IPV4_MCADDR = 37;
 export const RTNLGRP_IPV6_MCADDR = 38;
 
+/** Far more than the buffer holds. */
+const DISCARDED_AT_MOST = 1_000_000;
+
 const RECEIVE_BUFFER_BYTES = 16 * 1024 * 1024;
 
 // In the memory of a socket: struct msghdr, its iovec, the control buffer, the datagram.
@@ -66,21 +69,31 @@ export class NetlinkEventSocket {
     this.#layOut();
   }
 
-  /** What waits, of at most `datagrams`; `lost`: the kernel had to leave out some, and what was known has to be asked anew. */
+  /**
+   * What waits, of at most `datagrams`. `lost`: the kernel had to leave out some. What still waited then is older than
+   * what was lost, so nothing is left of it: what was known has to be asked anew.
+   */
   take(datagrams: number): { readonly events: readonly NetlinkEvent[]; readonly lost: boolean } {
     const events: NetlinkEvent[] = [];
-    let lost = false;
     for (let count = 0; count < datagrams; count++) {
       const received = this.#receive();
       if (received === "empty") break;
-      if (received === "lost") lost = true;
-      else events.push(...received);
+      if (received === "lost") {
+        this.#discard();
+        return { events: [], lost: true };
+      }
+      events.push(...received);
     }
-    return { events, lost };
+    return { events, lost: false };
   }
 
   close(): void {
     closeDescriptor(this.fd);
+  }
+
+  /** Until it is empty the kernel adds nothing. */
+  #discard(): void {
+    for (let count = 0; count < DISCARDED_AT_MOST && this.#receive() !== "empty"; count++);
   }
 
   #join(group: number): boolean {
