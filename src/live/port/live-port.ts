@@ -31,7 +31,7 @@ import { type EndReason, RunningPort } from "./running-port.ts";
 import { createSlaveDevice, giveNoQueue } from "./slave-device.ts";
 
 /** How long changes gather before they are told for the disk. */
-const STATE_DELAY_MS = 20;
+const STATE_DELAY_MS = 50;
 
 /** One parent and its port, in the worker: requests in, events out. */
 export class LivePort {

@@ -128,7 +128,8 @@ export class SlaveControl {
 
   #readGroupsOf(slaves: readonly LiveSlave[]): void {
     try {
-      const lists = slaves[0]!.inside(readMulticastLists);
+      const wanted = new Set(slaves.map(({ ifindex }) => ifindex));
+      const lists = slaves[0]!.inside(() => readMulticastLists(wanted));
       for (const slave of slaves) this.#setRxMode(slave, lists.get(slave.ifindex) ?? []);
     } catch (error) {
       this.#context.log("debug", `${slaves[0]!.name}: groups not read: ${String(error)}`);
