@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { signalEventfd } from "../sys/eventfd.ts";
 import { closeLeftTaps } from "./left-taps.ts";
 import type { PortAnswer, PortEvent, PortRecord, PortRequest, PortResult } from "./messages.ts";
@@ -50,11 +50,9 @@ class WorkerHandle implements PortWorker {
     this.#worker.on("error", (error) => this.#end(error.message));
     this.ended = new Promise((resolve) => {
       this.#worker.on("exit", () => {
-        // What it said last may still be on its way.
-        setImmediate(() => {
-          this.#end("the thread ended");
-          resolve();
-        });
+        this.#takeLastWords();
+        this.#end("the thread ended");
+        resolve();
       });
     });
   }
@@ -73,6 +71,14 @@ class WorkerHandle implements PortWorker {
     void this.#worker.terminate();
     // A thread in epoll_wait takes no notice until that returns.
     if (this.#wakeFd !== undefined && !this.#isGone) signalEventfd(this.#wakeFd);
+  }
+
+  /** What it said before its end, and nobody has told us yet. */
+  #takeLastWords(): void {
+    for (let next = receiveMessageOnPort(this.#port); next !== undefined; ) {
+      this.#received(next.message as FromWorker);
+      next = receiveMessageOnPort(this.#port);
+    }
   }
 
   #received(message: FromWorker): void {
