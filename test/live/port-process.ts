@@ -140,7 +140,7 @@ export class PortProcess {
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   fulfils: (value: T) => boolean,
-  ms = 3000,
+  ms = 6000,
 ): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {

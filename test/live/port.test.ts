@@ -12,7 +12,7 @@ function cabled(scene: Scene): void {
 }
 
 async function pings(scene: Scene, from: string, to: string): Promise<boolean> {
-  return (await scene.shell(from, `ping -c 1 -W 1 ${to}`)).status === 0;
+  return (await scene.shell(from, `ping -c 2 -i 0.2 -W 2 ${to}`)).status === 0;
 }
 
 describeLive("a parent and its slaves", () => {
@@ -270,7 +270,8 @@ describeLive("a worker that is killed", () => {
     const begin = Date.now();
     const second = await PortProcess.start(scene, ["host", "eth0"], record);
     await eventually(() => pings(scene, "outside", "10.0.0.2"), Boolean);
-    expect(Date.now() - begin).toBeLessThan(1500);
+    // Half a second on a quiet machine, most of it the start of Node.
+    expect(Date.now() - begin).toBeLessThan(3000);
     expect(await pings(scene, "b", "10.0.0.3")).toBe(true);
     expect(await pings(scene, "b", "10.0.0.4")).toBe(true);
     expect(await pings(scene, "b", "fd00::3")).toBe(true);
