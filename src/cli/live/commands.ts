@@ -23,11 +23,17 @@ async function guarded(run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {
+    if (isWrongUsage(error as Error)) return complain((error as Error).message);
     const words = wordsFor(error as Error);
     if (words === undefined) throw error;
     complain(words);
     return FAILED_STATUS;
   }
+}
+
+/** parseArgs of node:util, whose words are for people. */
+function isWrongUsage({ code }: Error & { readonly code?: string }): boolean {
+  return code?.startsWith("ERR_PARSE_ARGS") ?? false;
 }
 
 /** By name and not by class: these modules must not be loaded for a command that doesn't need them. */

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { DaemonClient } from "../../live/daemon/client.ts";
 import { makeRunDirectory, type RunDirectory, RunDirectoryError } from "../../live/daemon/run-directory.ts";
-import { libc } from "../../live/sys/libc.ts";
+import { libc, SystemCallError } from "../../live/sys/libc.ts";
 import { openNamespace, withNamespace } from "../../live/sys/namespace.ts";
 import { scratch } from "../../live/sys/scratch.ts";
 import { closeDescriptor } from "../../live/sys/socket.ts";
@@ -56,17 +56,40 @@ function startDetached(run: RunDirectory): string {
  * in would stay when its name is removed.
  */
 function inFirstNamespace<T>(action: () => T): T {
-  let fd: number;
-  try {
-    fd = openNamespace("/proc/1/ns/net");
-  } catch {
-    return action();
-  }
+  const fd = firstNamespace();
+  if (fd === undefined) return action();
   try {
     return withNamespace(fd, action);
   } finally {
     closeDescriptor(fd);
   }
+}
+
+/** That of process 1, or, where that is hidden, of the most distant ancestor that isn't. */
+function firstNamespace(): number | undefined {
+  const pids = ["1", ...ancestors().reverse()];
+  for (const pid of pids) {
+    try {
+      return openNamespace(`/proc/${pid}/ns/net`);
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function ancestors(): string[] {
+  const pids: string[] = [];
+  for (let pid = String(process.ppid); Number(pid) > 1; ) {
+    pids.push(pid);
+    try {
+      // proc(5): the name in parentheses may hold anything; behind it are the state and the parent.
+      pid = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ")[1] ?? "0";
+    } catch {
+      break;
+    }
+  }
+  return pids;
 }
 
 function firstWord(channel: Socket): string {

@@ -5,10 +5,10 @@ import type { RunDirectory } from "../../live/daemon/run-directory.ts";
 import type { ShownSlave } from "../../live/daemon/shown.ts";
 import { encodeLink, nameAttribute, RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK } from "../../live/netlink/link.ts";
 import { NLM_F_CREATE, NLM_F_EXCL } from "../../live/netlink/message.ts";
-import { namespaceId } from "../../live/netlink/requests.ts";
+import { namespaceId, withRouteSocket } from "../../live/netlink/requests.ts";
 import { NetlinkRefusal, NetlinkSocket } from "../../live/netlink/socket.ts";
 import { SystemCallError } from "../../live/sys/libc.ts";
-import { namespaceInode, openOwnNamespace } from "../../live/sys/namespace.ts";
+import { namespaceInode, openNamespace, openOwnNamespace } from "../../live/sys/namespace.ts";
 import { closeDescriptor } from "../../live/sys/socket.ts";
 import type {
   LinkAttributes,
@@ -20,7 +20,7 @@ import type {
 import type { Errno, Result } from "../../wire/errno.ts";
 import type { DriverChoice } from "./driver-choice.ts";
 import { probeKernelDriver } from "./kernel-driver.ts";
-import { encodeAttributesOf, encodeNewLink, namespaceAttribute } from "./link-attributes.ts";
+import { encodeAttributesOf, encodeNewLink, kindAttribute, namespaceAttribute } from "./link-attributes.ts";
 import { connectOrStart } from "./on-demand.ts";
 import { LiveProblem } from "./problem.ts";
 import { readRealLink } from "./real-link.ts";
@@ -49,6 +49,7 @@ export class RealRtnetlink implements LinkRtnetlink {
   #client: DaemonClient | undefined | "not asked" = "not asked";
   #slaves: ReadonlyMap<number, ShownSlave> | undefined;
   #dumped: ReadonlyMap<number, LinkMessage> | undefined;
+  readonly #parents = new Map<string, LinkMessage | undefined>();
   readonly #known = new Map<number | string, LinkMessage | undefined>();
 
   constructor(options: RealRtnetlinkOptions) {
@@ -147,7 +148,14 @@ export class RealRtnetlink implements LinkRtnetlink {
     if (link.data?.kind !== "other" || link.data.name !== "tun") return link;
     const slave = this.#slavesHere().get(link.ifindex);
     if (slave === undefined) return link;
-    return slaveAsIpvlan(link, slave, { socket: this.#socket, ownInode: this.#inode });
+    const parentTsoMaxSize = this.#parentLink(slave.parent)?.hardware?.tsoMaxSize;
+    return slaveAsIpvlan(link, slave, { socket: this.#socket, ownInode: this.#inode, parentTsoMaxSize });
+  }
+
+  #parentLink({ ifindex, inode, namespace }: ShownSlave["parent"]): LinkMessage | undefined {
+    const key = `${inode}/${ifindex}`;
+    if (!this.#parents.has(key)) this.#parents.set(key, readParent(namespace, ifindex));
+    return this.#parents.get(key);
   }
 
   #slavesHere(): ReadonlyMap<number, ShownSlave> {
@@ -198,8 +206,10 @@ export class RealRtnetlink implements LinkRtnetlink {
   #kernelRequest(request: SetLinkRequest): Result<void> {
     const { flags, change, attributes } = encodeAttributesOf(request);
     const netns = request.netns as RealNamespace | undefined;
-    const all = netns === undefined ? attributes : [...attributes, namespaceAttribute(netns.fd)];
-    const message = encodeLink({ ifindex: request.ifindex, flags, change }, all);
+    const place = netns === undefined ? [] : [namespaceAttribute(netns.fd)];
+    const kind = request.type === undefined ? [] : [kindAttribute(request.type)];
+    const header = { ifindex: request.ifindex, flags, change };
+    const message = encodeLink(header, [...attributes, ...place, ...kind]);
     return asResult(() => void this.#socket.request(RTM_NEWLINK, message));
   }
 
@@ -208,6 +218,26 @@ export class RealRtnetlink implements LinkRtnetlink {
     const answer = this.#client.request(operation);
     if (answer.ok) return { ok: true, value: answer.value as T };
     return failure(answer.error);
+  }
+}
+
+/** A device of another namespace; undefined where that is closed to us. */
+function readParent(namespace: string, ifindex: number): LinkMessage | undefined {
+  let fd: number;
+  try {
+    fd = openNamespace(namespace);
+  } catch {
+    return undefined;
+  }
+  try {
+    const query = encodeLink({ ifindex }, []);
+    const [answer] = withRouteSocket(fd, (socket) => socket.request(RTM_GETLINK, query));
+    return answer === undefined ? undefined : readRealLink(answer.payload);
+  } catch (error) {
+    if (error instanceof SystemCallError) return undefined;
+    throw error;
+  } finally {
+    closeDescriptor(fd);
   }
 }
 

@@ -26,6 +26,8 @@ const DEFAULT_QDISCS: ReadonlySet<string> = new Set(["pfifo_fast", "fq_codel", "
 export interface Surroundings {
   readonly socket: NetlinkSocket;
   readonly ownInode: number;
+  /** IFLA_TSO_MAX_SIZE of the parent, which a slave takes over. */
+  readonly parentTsoMaxSize: number | undefined;
 }
 
 /** The TAP device that a slave really is, as the kernel would show a slave of its own driver. */
@@ -37,6 +39,9 @@ export function slaveAsIpvlan(tap: LinkMessage, slave: ShownSlave, around: Surro
     ...tap,
     data: { kind: "ipvlan", mode: slave.mode, flag: slave.flag },
     link: parent.ifindex,
+    // src/live/port has the kernel make no link-local address, but makes the one that has dev_id in it.
+    addrGenMode: tap.addrGenMode === "none" ? "eui64" : tap.addrGenMode,
+    hardware: { ...tap.hardware!, tsoMaxSize: around.parentTsoMaxSize ?? tap.hardware?.tsoMaxSize },
     linkNetnsId: parent.inode === around.ownInode ? undefined : netnsIdOf(parent.namespace, around.socket),
     qdisc: DEFAULT_QDISCS.has(tap.qdisc) ? "noqueue" : tap.qdisc,
     // link_watch.c: default_operstate, for a device that lies on another.

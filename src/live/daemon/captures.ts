@@ -1,8 +1,9 @@
 import { findLink, withRouteSocket } from "../netlink/requests.ts";
 import { RefusedOperation, type Stream } from "./client-connection.ts";
 import type { Control } from "./control.ts";
+import type { OpenNamespace } from "./open-namespace.ts";
 import type { ParentService } from "./parent-service.ts";
-import { type OpenNamespace, openPeerNamespace, type Peer } from "./peer.ts";
+import { openPeerNamespace, type Peer } from "./peer.ts";
 import type { CaptureOperation } from "./protocol.ts";
 
 interface RunningCapture {

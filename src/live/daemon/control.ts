@@ -4,8 +4,9 @@ import type { PortRecord, PortReport, PortResult, SlaveRecord } from "../port/me
 import { RefusedOperation } from "./client-connection.ts";
 import { type Lock, lockParent } from "./locks.ts";
 import type { Log } from "./log.ts";
+import type { OpenNamespace } from "./open-namespace.ts";
 import { ParentService, type ParentSettings, type StartWorker } from "./parent-service.ts";
-import { type OpenNamespace, openPeerNamespace, type Peer } from "./peer.ts";
+import { openPeerNamespace, type Peer } from "./peer.ts";
 import type { AddOperation, ChangeOperation, DeleteOperation, Refusal } from "./protocol.ts";
 
 export interface ControlSettings {
@@ -65,7 +66,7 @@ export class Control {
       const found = await this.findSlave(operation.name, namespace.inode);
       if (found === undefined) return new RefusedOperation({ errno: "ENODEV" });
       const slave = { name: operation.name, namespace: namespace.path };
-      return answerOf(await found.parent.request({ kind: "change", slave, data: operation.data }));
+      return answerOf(await found.parent.requestDurably({ kind: "change", slave, data: operation.data }));
     });
   }
 
@@ -76,7 +77,7 @@ export class Control {
       const { parent } = found;
       const slave = { name: operation.name, namespace: namespace.path };
       return await this.#inTurn(keyOf(parent.namespace.inode, parent.ifindex), async () =>
-        answerOf(await parent.request({ kind: "delete", slave })),
+        answerOf(await parent.requestDurably({ kind: "delete", slave })),
       );
     });
   }
@@ -91,7 +92,7 @@ export class Control {
 
   /** Lets every worker read what the kernel has told it until now. */
   async catchUp(): Promise<void> {
-    await Promise.all(this.parents.map((parent) => parent.request({ kind: "ping" })));
+    await Promise.all(this.parents.map((parent) => parent.requestSoon({ kind: "ping" })));
   }
 
   async reports(): Promise<
@@ -99,7 +100,7 @@ export class Control {
   > {
     return await Promise.all(
       this.parents.map(async (parent) => {
-        const result = await parent.request({ kind: "show" });
+        const result = await parent.requestSoon({ kind: "show" });
         return { parent, report: result.ok && result.kind === "shown" ? result.report : undefined };
       }),
     );
@@ -131,24 +132,37 @@ export class Control {
     const ifindex = above?.ifindex ?? operation.parent;
     const key = keyOf(inode, ifindex);
     return await this.#inTurn(key, async () => {
-      const parent = this.#parents.get(key) ?? (await this.#begin(key, asked, ifindex));
-      if (!(parent instanceof ParentService)) return new RefusedOperation(parent);
-      const { name, data, mtu, txQueueLength, state } = operation;
-      const result = await parent.request({
-        kind: "add",
-        name,
-        namespace: place.path,
-        data,
-        mtu,
-        txQueueLength,
-        ifindex: operation.ifindex,
-        state,
-      });
-      if (!result.ok && parent.state === "serving" && (parent.record?.slaves.length ?? 0) === 0) {
-        await parent.shutDown("remove");
-      }
-      return answerOf(result);
+      const first = await this.#addTo(key, ifindex, { operation, asked, place });
+      if (first !== "ended meanwhile") return first;
+      const second = await this.#addTo(key, ifindex, { operation, asked, place });
+      return second === "ended meanwhile" ? new RefusedOperation({ errno: "EAGAIN" }) : second;
     });
+  }
+
+  /** Its worker ends by itself with its last slave: that may be just now, and the next worker has to be asked. */
+  async #addTo(
+    key: string,
+    ifindex: number,
+    { operation, asked, place }: Addition,
+  ): Promise<unknown | "ended meanwhile"> {
+    const parent = this.#parents.get(key) ?? (await this.#begin(key, asked, ifindex));
+    if (!(parent instanceof ParentService)) return new RefusedOperation(parent);
+    const { name, data, mtu, txQueueLength, state } = operation;
+    const result = await parent.requestDurably({
+      kind: "add",
+      name,
+      namespace: place.path,
+      data,
+      mtu,
+      txQueueLength,
+      ifindex: operation.ifindex,
+      state,
+    });
+    if (!result.ok && result.errno === "EIO" && (await isOverSoon(parent))) return "ended meanwhile";
+    if (!result.ok && parent.state === "serving" && (parent.record?.slaves.length ?? 0) === 0) {
+      await parent.shutDown("remove");
+    }
+    return answerOf(result);
   }
 
   async #begin(key: string, asked: OpenNamespace, ifindex: number): Promise<ParentService | Refusal> {
@@ -228,6 +242,24 @@ export class Control {
   }
 }
 
+interface Addition {
+  readonly operation: AddOperation;
+  readonly asked: OpenNamespace;
+  readonly place: OpenNamespace;
+}
+
+const SOON_MS = 2000;
+
+async function isOverSoon(parent: ParentService): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((settle) => {
+    timer = setTimeout(settle, SOON_MS);
+  });
+  await Promise.race([parent.over, late]);
+  clearTimeout(timer);
+  return parent.state === "over";
+}
+
 /** For paths that are this process's own. */
 const OURSELVES: Peer = { pid: process.pid, uid: 0 };
 
@@ -241,10 +273,6 @@ function answerOf(result: PortResult): unknown {
 }
 
 function refusalOf(result: Extract<PortResult, { ok: false }>): Refusal {
-  const { errno, message, log } = result;
-  return {
-    errno,
-    ...(message === undefined ? {} : { message }),
-    ...(log === undefined ? {} : { words: log }),
-  };
+  const { errno, message } = result;
+  return message === undefined ? { errno } : { errno, message };
 }

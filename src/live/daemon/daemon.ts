@@ -9,7 +9,7 @@ import { type ClientService, RefusedOperation, serveClient } from "./client-conn
 import { Control } from "./control.ts";
 import { lockFile } from "./locks.ts";
 import type { Log } from "./log.ts";
-import { openRecorded } from "./namespace-search.ts";
+import { openRecorded } from "./open-namespace.ts";
 import type { StartWorker } from "./parent-service.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import type { Operation } from "./protocol.ts";
@@ -151,7 +151,8 @@ class Daemon implements RunningDaemon {
 
   #fail(reason: string): void {
     this.#options.log.write("error", `${reason}: ends, so that whoever supervises it starts it anew`);
-    this.#settle(1);
+    // Any softer end would wait for that thread.
+    process.kill(process.pid, "SIGKILL");
   }
 
   #accept(socket: Socket): void {
@@ -207,7 +208,8 @@ class Daemon implements RunningDaemon {
       case "status":
         return await statusOf(this.#control, { program: this.#options.program, since: this.#since });
       case "stop":
-        this.stop(operation.slaves);
+        // The answer goes first.
+        setImmediate(() => this.stop(operation.slaves));
         return {};
     }
   }

@@ -9,7 +9,7 @@ import type { PortEvent, PortRecord, PortRefusal, PortRequest, PortResult } from
 import type { PortWorker } from "../port/port-worker.ts";
 import type { Lock } from "./locks.ts";
 import type { Log } from "./log.ts";
-import type { OpenNamespace } from "./peer.ts";
+import type { OpenNamespace } from "./open-namespace.ts";
 
 /** `startPortWorker`, or a test's. */
 export type StartWorker = (onEvent: (event: PortEvent) => void) => PortWorker;
@@ -31,6 +31,7 @@ export type ParentState = "serving" | "restarting" | "hung" | "failed" | "over";
 const RESTART_LIMIT = 5;
 const QUIET_MS = 60_000;
 const RESTART_DELAY_MS = 50;
+const SOON_MS = 3000;
 
 export class ParentService {
   readonly ifindex: number;
@@ -46,6 +47,11 @@ export class ParentService {
   #deaths = 0;
   #lastDeathMs = 0;
   #released = false;
+  #settleOver: () => void = () => {};
+  /** Settles when nothing serves the parent any more. */
+  readonly over: Promise<void> = new Promise((settle) => {
+    this.#settleOver = settle;
+  });
 
   constructor(settings: ParentSettings, record: PortRecord | undefined) {
     this.ifindex = settings.ifindex;
@@ -72,7 +78,33 @@ export class ParentService {
     if (this.state === "failed" || this.state === "hung") return refusal(this.trouble ?? this.state);
     const ready = await this.#ready;
     if (!ready.ok) return ready;
+    if (this.#endedBy !== undefined)
+      return { ok: false, errno: "EIO", message: this.#endedBy, log: undefined };
     return await this.#worker.request(request);
+  }
+
+  /** For what is only looked at: a worker that is busy must not keep others' answers. */
+  async requestSoon(request: PortRequest): Promise<PortResult> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<PortResult>((settle) => {
+      timer = setTimeout(() => settle(refusal("its worker is busy")), SOON_MS);
+    });
+    try {
+      return await Promise.race([this.request(request), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** As `request`; what it changed is in the record when the answer comes. */
+  async requestDurably(request: PortRequest): Promise<PortResult> {
+    const result = await this.request(request);
+    // With its last slave a worker ends: that it does stands behind the answer.
+    await new Promise(setImmediate);
+    if (result.ok && this.state === "serving" && this.#endedBy === undefined) {
+      await this.request({ kind: "ping" });
+    }
+    return result;
   }
 
   /** The worker doesn't answer: it is ended, if it can be. */
@@ -95,10 +127,13 @@ export class ParentService {
   close(): void {
     if (this.#released) return;
     this.#released = true;
+    // Threads that nobody ended would keep the process.
+    this.#worker.terminate();
     if (this.state !== "failed") this.state = "over";
     this.#settings.lock.release();
     this.namespace.close();
     this.#settings.onChange();
+    this.#settleOver();
   }
 
   #start(): PortWorker {
@@ -137,16 +172,19 @@ export class ParentService {
         return;
       case "ended":
         this.#settings.log.write(event.reason === "failed" ? "error" : "info", `${this.name}: ${event.text}`);
-        if (event.reason !== "failed") this.#endedBy = event.reason;
+        if (event.reason === "failed") this.#died();
+        else this.#endedBy = event.reason;
     }
   }
 
   #ended(): void {
-    if (this.#released) return;
-    if (this.#endedBy !== undefined) {
-      this.close();
-      return;
-    }
+    if (this.#endedBy === undefined) this.#died();
+    else this.close();
+  }
+
+  /** From now on requests wait for the next worker. */
+  #died(): void {
+    if (this.#released || this.state === "restarting" || this.state === "failed") return;
     const now = performance.now();
     this.#deaths = now - this.#lastDeathMs > QUIET_MS ? 1 : this.#deaths + 1;
     this.#lastDeathMs = now;
@@ -162,6 +200,7 @@ export class ParentService {
   }
 
   async #restart(): Promise<PortResult> {
+    await this.#worker.ended;
     await new Promise((done) => setTimeout(done, RESTART_DELAY_MS * (this.#deaths - 1)));
     this.#worker = this.#start();
     const result = await this.#ask();

@@ -1,9 +1,8 @@
 // Who is at the other end of a connection: unix(7), SO_PEERCRED. The kernel wrote it down at connect(2); nobody can
 // claim to be another.
 
-import { closeSync, openSync } from "node:fs";
-import { namespaceInode } from "../sys/namespace.ts";
 import { getSocketOption, SOL_SOCKET } from "../sys/socket.ts";
+import { type OpenNamespace, openNamespaceFile } from "./open-namespace.ts";
 import type { NamespaceWord, Refusal } from "./protocol.ts";
 
 const SO_PEERCRED = 17;
@@ -20,28 +19,14 @@ export function peerOf(fd: number): Peer {
   return { pid: view.getInt32(0, true), uid: view.getUint32(4, true) };
 }
 
-/** A namespace that a request is about, held open while it is worked on. */
-export interface OpenNamespace {
-  readonly fd: number;
-  readonly inode: number;
-  /** For whoever opens it again within this process. */
-  readonly path: string;
-  close(): void;
-}
-
 /** The namespace that `word` means to this peer, or its own. */
 export function openPeerNamespace(peer: Peer, word: NamespaceWord | undefined): OpenNamespace | Refusal {
-  const path = pathOf(peer, word);
   if (peer.pid === 0) {
     return { words: "this client lives in another pid namespace: its network namespace cannot be found" };
   }
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch (error) {
-    return { words: `network namespace ${path}: ${(error as NodeJS.ErrnoException).code}` };
-  }
-  return { fd, inode: namespaceInode(fd), path: `/proc/self/fd/${fd}`, close: () => closeSync(fd) };
+  const path = pathOf(peer, word);
+  const opened = openNamespaceFile(path);
+  return typeof opened === "string" ? { words: `network namespace ${path}: ${opened}` } : opened;
 }
 
 function pathOf({ pid }: Peer, word: NamespaceWord | undefined): string {

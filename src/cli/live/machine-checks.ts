@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { release } from "node:os";
+import { libc, SystemCallError } from "../../live/sys/libc.ts";
+import { PacketSocket } from "../../live/sys/packet-socket.ts";
+import { openRawSocket } from "../../live/sys/raw-socket.ts";
+import { closeDescriptor } from "../../live/sys/socket.ts";
+import { Tap } from "../../live/sys/tap.ts";
+import { inScratchNamespace, probeKernelDriver } from "./kernel-driver.ts";
+
+/** One thing that this machine has or lacks, found out by trying it. */
+export interface Check {
+  readonly name: string;
+  /** "worse": it works without, but not as well. */
+  readonly result: "ok" | "missing" | "worse";
+  readonly detail: string;
+  /** How to get it. */
+  readonly hint?: string;
+}
+
+/** Each is tried in a network namespace of its own, which ends with the try. */
+export function checkMachine(): readonly Check[] {
+  libc();
+  return [
+    { name: "kernel", result: "ok", detail: `Linux ${release()}` },
+    checkKernelDriver(),
+    ...checkCapabilities(),
+    checkTap(),
+    checkPacketSocket(),
+    checkRawSocket(),
+  ];
+}
+
+const DRIVER_HINT =
+  "nothing is missing for ipvl; for the kernel's own: modprobe ipvlan, else the distribution's extra modules " +
+  "(linux-modules-extra, kmod-ipvlan) or a kernel with CONFIG_IPVLAN (and CONFIG_NET_L3_MASTER_DEV), " +
+  "which -cloud, -kvm, WSL and micro-VM kernels often lack";
+
+function checkKernelDriver(): Check {
+  const name = "the kernel's own ipvlan";
+  const probed = probeKernelDriver();
+  if (probed.kind === "present") return { name, result: "ok", detail: "--driver auto uses it" };
+  return { name, result: "worse", detail: `${probed.reason}: slaves live in user space`, hint: DRIVER_HINT };
+}
+
+/** What each is for; see docs/live.md, "Privileges". */
+const CAPABILITIES: readonly (readonly [bit: number, name: string, use: string])[] = [
+  [12, "CAP_NET_ADMIN", "TAPs, links, addresses"],
+  [13, "CAP_NET_RAW", "the socket on the parent"],
+  [11, "CAP_NET_BROADCAST", "news of addresses in other network namespaces"],
+  [21, "CAP_SYS_ADMIN", "slaves in other network namespaces"],
+  [39, "CAP_BPF", "keeping slaves' frames from the parent's own stack"],
+  [23, "CAP_SYS_NICE", "short delays under load"],
+  [19, "CAP_SYS_PTRACE", "namespaces of other users' processes"],
+];
+
+function checkCapabilities(): readonly Check[] {
+  const status = readFileSync("/proc/self/status", "utf8");
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+  return CAPABILITIES.map(([bit, name, use]) => {
+    const has = (effective >> BigInt(bit)) & 1n;
+    return has === 1n
+      ? { name, result: "ok", detail: use }
+      : { name, result: "missing", detail: use, hint: "run as root, outside of restricted containers" };
+  });
+}
+
+function checkTap(): Check {
+  const hint = "modprobe tun; in a container: give it /dev/net/tun";
+  return tried("TAP devices", hint, () =>
+    inScratchNamespace(() => {
+      const tap = Tap.open("probe0");
+      const { offloads } = tap;
+      tap.close();
+      return offloads === "tso+uso"
+        ? "segments of TCP and UDP"
+        : "segments of TCP (those of UDP need Linux 6.2)";
+    }),
+  );
+}
+
+function checkPacketSocket(): Check {
+  return tried("packet sockets", "a kernel with CONFIG_PACKET", () =>
+    inScratchNamespace(() => {
+      PacketSocket.open("lo").close();
+      return "with virtio headers";
+    }),
+  );
+}
+
+function checkRawSocket(): Check {
+  return tried("raw sockets", "needed for mode l3 only", () =>
+    inScratchNamespace(() => {
+      for (const family of [4, 6] as const) closeDescriptor(openRawSocket(family));
+      return "mode l3 goes through the parent's own output";
+    }),
+  );
+}
+
+function tried(name: string, hint: string, attempt: () => string): Check {
+  try {
+    return { name, result: "ok", detail: attempt() };
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    return { name, result: "missing", detail: error.message, hint };
+  }
+}
