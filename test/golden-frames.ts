@@ -12,14 +12,19 @@ export const GOLDEN_FRAMES: readonly Uint8Array[] = readdirSync(FOLDER)
   .flatMap((name) => framesOf(name));
 
 export function framesOf(name: string): Uint8Array[] {
-  const bytes = new Uint8Array(readFileSync(new URL(name, FOLDER)));
+  return framesOfFile(readFileSync(new URL(name, FOLDER)));
+}
+
+/** Of a classic capture file. */
+export function framesOfFile(octets: Uint8Array): Uint8Array[] {
+  const bytes = new Uint8Array(octets);
   const file = decodePcapFile(bytes);
-  if (!file.ok) throw new Error(`${name}: ${file.reason}`);
+  if (!file.ok) throw new Error(file.reason);
   const frames: Uint8Array[] = [];
   let offset = PCAP_FILE_HEADER_LENGTH_BYTES;
   while (offset < bytes.length) {
     const record = decodePcapRecord(file.value, bytes, offset);
-    if (!record.ok) throw new Error(`${name}: ${record.reason} at ${offset}`);
+    if (!record.ok) throw new Error(`${record.reason} at ${offset}`);
     frames.push(record.value.bytes);
     offset += 16 + record.value.bytes.length;
   }

@@ -5,6 +5,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 /** Start-up is most of a short command's time: each command is imported when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  capture: async () => (await import("./live/commands.ts")).captureCommand,
   daemon: async () => (await import("./live/commands.ts")).daemonCommand,
   demo: async () => (await import("./demo.ts")).demoCommand,
   doctor: async () => (await import("./live/commands.ts")).doctorCommand,

@@ -16,6 +16,9 @@ export const daemonCommand: Command = async (args) =>
 export const statusCommand: Command = async (args) =>
   await guarded(async () => await (await import("./status-command.ts")).statusCommand(args));
 
+export const captureCommand: Command = async (args) =>
+  await guarded(async () => await (await import("./capture-command.ts")).captureCommand(args));
+
 export const doctorCommand: Command = async (args) =>
   await guarded(async () => await (await import("./doctor-command.ts")).doctorCommand(args));
 

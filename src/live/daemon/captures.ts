@@ -7,6 +7,7 @@ import { openPeerNamespace, type Peer } from "./peer.ts";
 import type { CaptureOperation } from "./protocol.ts";
 
 interface RunningCapture {
+  readonly parent: ParentService;
   readonly stream: Stream;
   /** How much of it the client's socket took: what the worker has sent beyond that is under way. */
   readonly consumed: Int32Array;
@@ -45,6 +46,15 @@ export class Captures {
     stream.write(bytes, () => Atomics.add(consumed, 0, bytes.length));
   }
 
+  /** Its captures end with what has come: a worker that takes over knows nothing of them. */
+  workerEnded(parent: ParentService): void {
+    for (const [capture, running] of this.#running) {
+      if (running.parent !== parent) continue;
+      this.#running.delete(capture);
+      running.stream.end();
+    }
+  }
+
   async #begin(
     parent: ParentService,
     { devices, snapLength }: CaptureOperation,
@@ -52,7 +62,7 @@ export class Captures {
   ): Promise<(() => void) | RefusedOperation> {
     const capture = this.#next++;
     const consumed = new Int32Array(new SharedArrayBuffer(4));
-    this.#running.set(capture, { stream, consumed });
+    this.#running.set(capture, { parent, stream, consumed });
     const result = await parent.request({
       kind: "capture-start",
       capture,
@@ -83,7 +93,9 @@ export class Captures {
     const { parents } = this.#control;
     for (const name of parent === undefined ? (devices ?? []) : [parent]) {
       const found =
-        (await this.#control.findSlave(name, namespace.inode))?.parent ?? this.#parentByName(name, namespace);
+        (await this.#control.findSlave(name, namespace.inode))?.parent ??
+        this.#parentByName(name, namespace) ??
+        this.#onlyParentOf(name);
       if (found !== undefined) return found;
       return new RefusedOperation({
         words: `"${name}" is neither a slave of ipvl nor a parent of one, here`,
@@ -93,6 +105,14 @@ export class Captures {
     if (parents.length === 0) return new RefusedOperation({ words: "there are no slaves" });
     const names = parents.map(({ name }) => name).join(", ");
     return new RefusedOperation({ words: `there are several parents (${names}): name one` });
+  }
+
+  /** Of a slave that lives elsewhere, when there is one of that name. */
+  #onlyParentOf(name: string): ParentService | undefined {
+    const found = this.#control.parents.flatMap((parent) =>
+      (parent.record?.slaves ?? []).flatMap((slave) => (slave.name === name ? [parent] : [])),
+    );
+    return found.length === 1 ? found[0] : undefined;
   }
 
   #parentByName(name: string, namespace: OpenNamespace): ParentService | undefined {

@@ -15,6 +15,8 @@ export interface ControlSettings {
   /** Some record has changed: the state on disk is to follow. */
   readonly onChange: () => void;
   readonly onCaptured: (capture: number, bytes: Uint8Array) => void;
+  /** A parent's worker is no more; another one may follow. */
+  readonly onWorkerEnded: (parent: ParentService) => void;
 }
 
 /** A slave, the parent that serves it, and how the client named where it lives. */
@@ -183,12 +185,13 @@ export class Control {
     place: { readonly ifindex: number; readonly namespace: OpenNamespace; readonly lock: Lock },
     record: PortRecord | undefined,
   ): ParentService {
-    const { startWorker, log, onChange, onCaptured } = this.#settings;
+    const { startWorker, log, onChange, onCaptured, onWorkerEnded } = this.#settings;
     const settings: ParentSettings = {
       ...place,
       startWorker,
       log,
       onCaptured,
+      onWorkerEnded: () => onWorkerEnded(parent),
       onChange: () => {
         if (parent.state === "over" && this.#parents.get(key) === parent) this.#parents.delete(key);
         onChange();

@@ -77,6 +77,7 @@ class Daemon implements RunningDaemon {
       log,
       onChange: () => this.#recordsChanged(),
       onCaptured: (capture, bytes) => this.#captures.captured(capture, bytes),
+      onWorkerEnded: (parent) => this.#captures.workerEnded(parent),
     });
     this.#captures = new Captures(this.#control);
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));

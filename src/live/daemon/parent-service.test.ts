@@ -77,6 +77,7 @@ function service(record?: PortRecord): ParentService {
       log: { write: (level, text) => log.push(`${level}: ${text}`) },
       onChange: () => {},
       onCaptured: () => {},
+      onWorkerEnded: () => {},
     },
     record,
   );

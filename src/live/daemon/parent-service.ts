@@ -23,6 +23,8 @@ export interface ParentSettings {
   /** The record has changed, or the parent is served no more. */
   readonly onChange: () => void;
   readonly onCaptured: (capture: number, bytes: Uint8Array) => void;
+  /** The worker is no more, whatever follows: nothing comes from it any more. */
+  readonly onWorkerEnded: () => void;
 }
 
 export type ParentState = "serving" | "restarting" | "hung" | "failed" | "over";
@@ -178,6 +180,7 @@ export class ParentService {
   }
 
   #ended(): void {
+    this.#settings.onWorkerEnded();
     if (this.#endedBy === undefined) this.#died();
     else this.close();
   }

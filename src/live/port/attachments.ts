@@ -68,6 +68,13 @@ export class Attachments {
     this.#steal?.remove(address);
   }
 
+  /** Whether the socket gets all that the parent receives, or only what `receive` makes more of than a plain `pass`. */
+  showAll(which: "all" | "the driver's"): void {
+    const { fd } = this.socket;
+    if (which === "all") this.#steal?.filter.detach(fd);
+    else this.#steal?.filter.attach(fd);
+  }
+
   /** The plane that hands a packet's answer (too big) to the slave that is sending. */
   answerWith(plane: DataPlane): void {
     this.#plane = plane;

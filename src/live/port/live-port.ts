@@ -25,6 +25,7 @@ import { Namespaces, withNamespacePath } from "./namespaces.ts";
 import { findMovedParent } from "./parent-move.ts";
 import { recordOf } from "./port-record.ts";
 import { reportOf, reportOfSlave } from "./port-report.ts";
+import { PortWatchers, type WatchedPort } from "./port-watchers.ts";
 import { refusal, refusalOfDriver, refusalOfError, refuseL3s } from "./refusal.ts";
 import { restoreSlaves } from "./restore.ts";
 import { type EndReason, RunningPort } from "./running-port.ts";
@@ -42,6 +43,7 @@ export class LivePort {
   readonly #loop: EventLoop;
   readonly #secret: number;
   readonly #router: EventRouter;
+  readonly watchers: PortWatchers;
   readonly #watch: NamespaceWatch;
   readonly #post: (event: PortEvent) => void;
   #telling: "idle" | "scheduled" = "idle";
@@ -62,6 +64,18 @@ export class LivePort {
     this.parent = { namespaceFd, namespace, link };
     loop.watch(router.socket.fd, () => router.readSome());
     this.#watch = new NamespaceWatch(loop, this);
+    this.watchers = new PortWatchers(this.#watched(), request.record);
+  }
+
+  #watched(): WatchedPort {
+    return {
+      loop: this.#loop,
+      control: this.control,
+      parentName: () => this.parent.link.name,
+      slaveNames: () => new Map([...(this.running?.slaves ?? [])].map(([id, { name }]) => [id, name])),
+      post: this.#post,
+      watchersChanged: () => this.running?.watch(this.watchers),
+    };
   }
 
   /** Namespaces that live because we have something in them; the one of this thread lives anyway. */
@@ -114,8 +128,9 @@ export class LivePort {
         this.#shutDown(request.slaves);
         return { ok: true, kind: "done" };
       case "capture-start":
+        return this.watchers.startCapture(request);
       case "capture-stop":
-        return refusal("EOPNOTSUPP", "capture is not there yet");
+        return this.watchers.stopCapture(request.capture);
     }
   }
 
@@ -235,6 +250,7 @@ export class LivePort {
       port,
     );
     this.running = running;
+    running.watch(this.watchers);
     return running;
   }
 
@@ -302,6 +318,7 @@ export class LivePort {
     this.#ended = true;
     this.running = undefined;
     this.#loop.defer(() => {
+      this.watchers.close();
       this.#loop.unwatch(this.#router.socket.fd);
       this.#router.close();
       this.#watch.close();

@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly secret: number;
   /** What a run before this one wrote down: its slaves are taken back, and what has become of each is in the answer. */
   readonly restore: PortRecord | undefined;
+  /** A file for a recording of everything that the driver is told and asked (src/live/capture/stream.ts). */
+  readonly record?: string;
 }
 
 /** RTM_NEWLINK of kind ipvlan. */

@@ -16,6 +16,7 @@ import { membershipReport } from "./membership-report.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
+import type { PortWatchers } from "./port-watchers.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { SlaveControl } from "./slave-control.ts";
 import { removeSlaveDevice } from "./slave-device.ts";
@@ -50,6 +51,7 @@ export class RunningPort implements PortContext, PortOwner {
   /** The mode whose rule was given to the kernel last. */
   #rule: Mode | undefined;
   readonly #strangers: RateLimit;
+  #watchers: PortWatchers | undefined;
   #endReason: EndReason = "last-slave";
 
   constructor(parts: RunningPortParts, port: Port) {
@@ -109,6 +111,13 @@ export class RunningPort implements PortContext, PortOwner {
   /** A line that a slave's doings can cause any number of. */
   logOfStranger(text: string): void {
     this.#strangers.line(text);
+  }
+
+  /** Shows them all frames; again when they have changed. */
+  watch(watchers: PortWatchers): void {
+    this.#watchers = watchers;
+    this.#plane.observer = watchers.observer;
+    this.#attachments.showAll(watchers.looksAtParent ? "all" : "the driver's");
   }
 
   /** After a request that may have changed the mode. */
@@ -238,6 +247,7 @@ export class RunningPort implements PortContext, PortOwner {
     });
     this.#attachments.answerWith(plane);
     plane.setVlans(vlansOn(this.#parts.parent));
+    plane.observer = this.#watchers?.observer;
     return plane;
   }
 
