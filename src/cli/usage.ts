@@ -29,12 +29,12 @@ Real traffic, as root on Linux (docs/live.md):
   ipvl link set|del|show ...   as ip link has it; ipvlan links only, others are shown
       --driver NAME     auto (default), kernel or user: whose ipvlan (or IPVL_DRIVER)
   ipvl status [-j]    every parent and slave, their namespaces, addresses and counters
+  ipvl doctor [-j]    what this machine offers and lacks, and what a run that was killed has left
+      --clean           remove that; with --all also what only looks like a slave
   ipvl capture [DEV]...   frames of a parent and its slaves, and what the driver decided about each; as tcpdump:
       -w FILE           as pcapng; -w - for wireshark -k -i -
       -c COUNT, -s SNAPLEN, -e, -v, -x, ...
       --parent DEV      whose, where there are several parents
-  ipvl doctor [-j]    what this machine offers and lacks, and what a run that was killed has left
-      --clean           remove that; with --all also what only looks like a slave
   ipvl daemon         serve slaves in the foreground (else it is started on demand)
       --stop            end the daemon and remove its slaves
       --keep            with --stop: leave them to the next one

@@ -2,7 +2,7 @@
 // and whose names are theirs alone, and leave nothing behind, however they end.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, describe } from "vitest";
 import type { PlaneSpec } from "./programs/plane.ts";
@@ -60,7 +60,7 @@ export class Scene {
   /** To be made inside of a `describe`: it ends when that does. */
   constructor() {
     this.#prefix = `${PREFIX}${process.pid}-${++scenes}-`;
-    afterAll(() => this.close());
+    afterAll(() => this.close(), 60_000);
   }
 
   /** The full name of a namespace, made at its first use, with its loopback up. */
@@ -239,6 +239,19 @@ export class Running {
       // It ended by itself at this very moment.
     }
   }
+}
+
+/** Seconds of processor time that the process has had. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** How many of `count` echo requests were answered, and how long that took at the most. */
+export async function pinged(scene: Scene, from: string, to: string, count = 10): Promise<[number, number]> {
+  const { stdout } = await scene.shell(from, `ping -c ${count} -i 0.05 -W 2 ${to}`);
+  const received = Number(/(\d+) received/.exec(stdout)?.[1]);
+  return [received, Number(/= [\d.]+\/[\d.]+\/([\d.]+)/.exec(stdout)?.[1])];
 }
 
 /** Namespaces of test runs that were killed: those whose process is gone. */

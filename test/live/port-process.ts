@@ -31,16 +31,26 @@ export class PortProcess {
     restore?: PortRecord,
   ): Promise<PortProcess> {
     const port = new PortProcess(scene, scene.startHere(program("port")));
-    const ifindex = Number(scene.setUp(label, `cat /sys/class/net/${parent}/ifindex`));
-    const namespace = scene.path(label);
-    const answer = await port.request({
+    await port.begin([label, parent], restore);
+    return port;
+  }
+
+  /** The first request to a worker. */
+  async begin([label, parent]: readonly [string, string], restore: PortRecord | undefined): Promise<void> {
+    const ifindex = Number(this.#scene.setUp(label, `cat /sys/class/net/${parent}/ifindex`));
+    const namespace = this.#scene.path(label);
+    const answer = await this.request({
       kind: "start",
       parent: { ifindex, namespace },
       secret: 4711,
       restore,
-    } as PortRequest);
+    });
     if (!answer.ok) throw new Error(JSON.stringify(answer));
-    return port;
+  }
+
+  /** Another worker in the same process, after the end of the one before, or by ending that by force. */
+  nextWorker(how: "terminate" | "again"): void {
+    this.#running.say(how);
   }
 
   async request(request: PortRequest): Promise<PortResult> {
@@ -130,7 +140,7 @@ export class PortProcess {
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   fulfils: (value: T) => boolean,
-  ms = 3000,
+  ms = 6000,
 ): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {

@@ -5,7 +5,7 @@ import { eventually, PortProcess } from "./port-process.ts";
 // Parents that nobody may have, parents that come and go, and more events than the kernel can keep for us.
 
 async function pings(scene: Scene, from: string, to: string): Promise<boolean> {
-  return (await scene.shell(from, `ping -c 1 -W 1 ${to}`)).status === 0;
+  return (await scene.shell(from, `ping -c 2 -i 0.2 -W 2 ${to}`)).status === 0;
 }
 
 describeLive("parents that the driver refuses", () => {

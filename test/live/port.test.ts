@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { PortRequest } from "../../src/live/port/messages.ts";
 import { describeLive, Scene } from "./live.ts";
 import { eventually, PortProcess } from "./port-process.ts";
 
@@ -11,7 +12,7 @@ function cabled(scene: Scene): void {
 }
 
 async function pings(scene: Scene, from: string, to: string): Promise<boolean> {
-  return (await scene.shell(from, `ping -c 1 -W 1 ${to}`)).status === 0;
+  return (await scene.shell(from, `ping -c 2 -i 0.2 -W 2 ${to}`)).status === 0;
 }
 
 describeLive("a parent and its slaves", () => {
@@ -143,6 +144,46 @@ describeLive("a parent and its slaves", () => {
     expect(await change(3)).toMatchObject({ ok: false, errno: "EINVAL" });
   });
 
+  it("in l3 packets take the parent's routes, and the parent's own stack leaves slaves' packets alone", async () => {
+    const { steal } = await port.report();
+    expect(steal).toBe("tcx");
+    const slave = { name: "ipvl1", namespace: scene.path("a") };
+    await port.request({ kind: "change", slave, data: { mode: 1 } });
+    scene.setUp("host", "ip addr add 10.0.0.254/24 dev eth0; sysctl -qw net.ipv4.ip_forward=1");
+    scene.setUp("outside", "ip route add 10.9.0.0/24 via 10.0.0.254");
+    scene.setUp("a", "ip addr add 10.9.0.1/24 dev ipvl1; ip route add 10.0.0.100 dev ipvl1 src 10.9.0.1");
+    const { status, stdout } = await scene.shell("a", "ping -c 3 -i 0.1 -W 1 10.0.0.100");
+    expect(stdout).toContain("3 received");
+    expect(stdout).not.toMatch(/Redirect|Unreachable|duplicates/);
+    expect(status).toBe(0);
+    scene.setUp("a", "ip addr del 10.9.0.1/24 dev ipvl1");
+    await port.request({ kind: "change", slave, data: { mode: 0 } });
+  });
+
+  it("groups that a program joins are the slave's, and the parent's, until it leaves them", async () => {
+    const groupsOf = () => scene.setUp("host", "ip maddr show dev eth0");
+    const join = `const s = require("node:dgram").createSocket("udp4").bind(5000, () => {
+      s.addMembership("239.1.2.3", "10.0.0.1"); console.log("joined"); });`;
+    const program = scene.start("a", [process.execPath, "-e", join]);
+    await program.line(/joined/);
+    await eventually(groupsOf, (text) => text.includes("01:00:5e:01:02:03"));
+    const before = (await port.slave("ipvl1")).statistics.multicast;
+    await scene.shell("outside", "ip route add 239.0.0.0/8 dev eth0; ping -c 2 -i 0.1 -W 0.3 239.1.2.3");
+    expect((await port.slave("ipvl1")).statistics.multicast - before).toBeGreaterThanOrEqual(2);
+    await program.kill();
+    await eventually(groupsOf, (text) => !text.includes("01:00:5e:01:02:03"));
+    scene.setUp("a", "ip link set ipvl1 allmulticast on");
+    await eventually(
+      () => scene.setUp("host", "ip -d link show eth0"),
+      (text) => text.includes("allmulti 1"),
+    );
+    scene.setUp("a", "ip link set ipvl1 allmulticast off");
+    await eventually(
+      () => scene.setUp("host", "ip -d link show eth0"),
+      (text) => text.includes("allmulti 0"),
+    );
+  });
+
   it("requests are refused as rtnetlink refuses them", async () => {
     expect(await port.add("ipvl2", "b")).toMatchObject({ ok: false, errno: "EEXIST" });
     const request = { name: "nosuch", namespace: scene.path("b") };
@@ -185,9 +226,14 @@ describeLive("a parent and its slaves", () => {
   });
 
   it("an idle worker takes no time", async () => {
-    const before = port.ticks;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(port.ticks - before).toBeLessThanOrEqual(1);
+    // The best of some short times: on a busy machine the others' wake-ups are counted as ours now and then.
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 8 && fewest > 0; tries++) {
+      const before = port.ticks;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      fewest = Math.min(fewest, port.ticks - before);
+    }
+    expect(fewest).toBe(0);
   });
 
   it("a parent that goes takes its slaves along", async () => {
@@ -224,7 +270,8 @@ describeLive("a worker that is killed", () => {
     const begin = Date.now();
     const second = await PortProcess.start(scene, ["host", "eth0"], record);
     await eventually(() => pings(scene, "outside", "10.0.0.2"), Boolean);
-    expect(Date.now() - begin).toBeLessThan(1500);
+    // Half a second on a quiet machine, most of it the start of Node.
+    expect(Date.now() - begin).toBeLessThan(3000);
     expect(await pings(scene, "b", "10.0.0.3")).toBe(true);
     expect(await pings(scene, "b", "10.0.0.4")).toBe(true);
     expect(await pings(scene, "b", "fd00::3")).toBe(true);
@@ -264,6 +311,29 @@ describeLive("a worker that is killed", () => {
     );
     cabled(scene);
   });
+
+  it.each(["terminate", "again"] as const)(
+    "leaves them to the next one in its own process, too (%s)",
+    async (how) => {
+      const port = await PortProcess.start(scene, ["host", "eth0"]);
+      await port.add("ipvl-a", "a");
+      scene.setUp("a", "ip addr add 10.0.0.1/24 dev ipvl-a; ip link set ipvl-a up");
+      const record = await port.record(({ slaves }) => slaves.length === 1);
+      if (how === "again") {
+        // A bug of ours: a request that no checker would have let through.
+        const broken = { kind: "change", slave: undefined, data: undefined };
+        expect(await port.request(broken as unknown as PortRequest)).toMatchObject({
+          ok: false,
+          errno: "EIO",
+        });
+        expect(await port.event("ended")).toMatchObject({ reason: "failed" });
+      }
+      port.nextWorker(how);
+      await port.begin(["host", "eth0"], record);
+      expect(await pings(scene, "a", "10.0.0.100")).toBe(true);
+      await port.request({ kind: "shutdown", slaves: "remove" });
+    },
+  );
 
   it("tells what became of slaves that are no more", async () => {
     const first = await PortProcess.start(scene, ["host", "eth0"]);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Outcome } from "../../src/ipvlan/delivery.ts";
 import { RawRouteOut } from "../../src/live/plane/raw-route-out.ts";
@@ -279,6 +280,46 @@ describeLive("packets of slaves in the parent namespace's output", () => {
     expect(send(short.subarray(0, 30), NO_OFFLOAD)).toBe("drop");
     expect(send(short, { ...datagram.offload!, checksumStart: 2 })).toBe("drop");
     expect(send(short, { ...datagram.offload!, checksumStart: 60000 })).toBe("drop");
+  });
+
+  test("whatever a slave sends, and whatever its virtio header says, is sent or dropped", () => {
+    const octet = fc.integer({ min: 0, max: 255 });
+    const u16 = fc.integer({ min: 0, max: 0xffff });
+    const offloads = fc.record({
+      flags: fc.constantFrom(0, 1, 3),
+      gsoType: fc.constantFrom(0, 0, 1, 3, 4, 5),
+      ecn: fc.constant(false),
+      headerLength: u16,
+      gsoSize: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constant(1448), fc.constant(0xffff)),
+      checksumStart: fc.oneof(fc.integer({ min: 0, max: 80 }), u16),
+      checksumOffset: fc.oneof(fc.constantFrom(6, 16), u16),
+    });
+    const changes = fc.array(fc.tuple(fc.nat(79), octet), { maxLength: 5 });
+    const packets = goldenSegments()
+      .filter(({ frame }) => frame.length < 10_000)
+      .map(({ frame }) => frame.subarray(ETHERNET));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...packets),
+        changes,
+        fc.nat(9000),
+        offloads,
+        (whole, changed, length, offload) => {
+          const packet = whole.slice(0, length);
+          for (const [at, value] of changed) {
+            // Not to another family, which the frame's type says, and not to others than the host outside.
+            if (at > 0 && at < packet.length && !(at >= 16 && at < 40)) packet[at] = value;
+          }
+          if (packet.length === 0) return;
+          const outcome = send(packet, offload);
+          expect(typeof outcome === "object" || outcome === "success" || outcome === "drop").toBe(true);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    arrived();
+    expect(send(datagram.frame.subarray(ETHERNET), datagram.offload!)).toBe("success");
+    expect(arrived()).toEqual(datagram.segments.map((each) => hex(each.subarray(ETHERNET))));
   });
 
   test("the sockets receive nothing, whatever protocol comes", () => {

@@ -30,6 +30,9 @@ export const RTNLGRP_NSID = 28;
 export const RTNLGRP_IPV4_MCADDR = 37;
 export const RTNLGRP_IPV6_MCADDR = 38;
 
+/** Far more than the buffer holds. */
+const DISCARDED_AT_MOST = 1_000_000;
+
 const RECEIVE_BUFFER_BYTES = 16 * 1024 * 1024;
 
 // In the memory of a socket: struct msghdr, its iovec, the control buffer, the datagram.
@@ -51,6 +54,8 @@ export interface NetlinkEvent {
 export class NetlinkEventSocket {
   /** For epoll. */
   readonly fd: number;
+  /** Groups of the constructor that this kernel has. */
+  readonly groups: ReadonlySet<number>;
   readonly #memory: Memory = mapMemory(DATA_AT + DATA_BYTES);
 
   /** In the namespace that the thread is in. Groups that this kernel doesn't know are left out. */
@@ -60,31 +65,44 @@ export class NetlinkEventSocket {
     setSocketOption(this.fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1);
     // Without a port of its own the kernel takes it for the sender of what it tells.
     bindSocket(this.fd, new Uint8Array([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
-    for (const group of groups) this.#join(group);
+    this.groups = new Set(groups.filter((group) => this.#join(group)));
     this.#layOut();
   }
 
-  /** Everything that waits; `lost`: the kernel had to leave out some, and what was known has to be asked anew. */
-  take(): { readonly events: readonly NetlinkEvent[]; readonly lost: boolean } {
+  /**
+   * What waits, of at most `datagrams`. `lost`: the kernel had to leave out some. What still waited then is older than
+   * what was lost, so nothing is left of it: what was known has to be asked anew.
+   */
+  take(datagrams: number): { readonly events: readonly NetlinkEvent[]; readonly lost: boolean } {
     const events: NetlinkEvent[] = [];
-    let lost = false;
-    for (;;) {
+    for (let count = 0; count < datagrams; count++) {
       const received = this.#receive();
-      if (received === "empty") return { events, lost };
-      if (received === "lost") lost = true;
-      else events.push(...received);
+      if (received === "empty") break;
+      if (received === "lost") {
+        this.#discard();
+        return { events: [], lost: true };
+      }
+      events.push(...received);
     }
+    return { events, lost: false };
   }
 
   close(): void {
     closeDescriptor(this.fd);
   }
 
-  #join(group: number): void {
+  /** Until it is empty the kernel adds nothing. */
+  #discard(): void {
+    for (let count = 0; count < DISCARDED_AT_MOST && this.#receive() !== "empty"; count++);
+  }
+
+  #join(group: number): boolean {
     try {
       setSocketOption(this.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+      return true;
     } catch (error) {
       if (!(error instanceof SystemCallError) || error.code !== "EINVAL") throw error;
+      return false;
     }
   }
 

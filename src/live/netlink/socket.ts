@@ -2,6 +2,7 @@ import { check, libc, SystemCallError } from "../sys/libc.ts";
 import { type Memory, mapMemory } from "../sys/memory.ts";
 import { scratchBytes } from "../sys/scratch.ts";
 import { AF_NETLINK, closeDescriptor, openSocket, SOCK_RAW, setSocketOption } from "../sys/socket.ts";
+import { concatenated } from "./attribute.ts";
 import {
   type Acknowledgement,
   decodeAcknowledgement,
@@ -39,6 +40,13 @@ export class NetlinkRefusal extends SystemCallError {
   }
 }
 
+/** One of several; the last but the closing one asks for an acknowledgement (NLM_F_ACK). */
+export interface BatchRequest {
+  readonly type: number;
+  readonly flags: number;
+  readonly payload: Uint8Array;
+}
+
 let received: Memory | undefined;
 
 /**
@@ -73,6 +81,25 @@ export class NetlinkSocket {
           throwRefusal(message, type);
           return answers;
         }
+      }
+    }
+  }
+
+  /**
+   * Requests in one datagram, of which the kernel does all or none (nfnetlink): throws `NetlinkRefusal` of the first that
+   * it minds.
+   */
+  batch(requests: readonly BatchRequest[]): void {
+    const first = this.#sequence + 1;
+    const messages = requests.map((request) => ({ ...request, sequence: ++this.#sequence }));
+    const asked = messages.findLast(({ flags }) => (flags & NLM_F_ACK) !== 0)!.sequence;
+    const bytes = concatenated(messages.map(encodeMessage));
+    check(libc().sendto(this.#fd, scratchBytes(bytes), bytes.length, 0, 0, 0), "sendto", "netlink");
+    for (;;) {
+      for (const message of this.#receive()) {
+        if (message.sequence < first || message.type !== NLMSG_ERROR) continue;
+        throwRefusal(message, requests[message.sequence - first]?.type ?? 0);
+        if (message.sequence === asked) return;
       }
     }
   }

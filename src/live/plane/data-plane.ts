@@ -30,6 +30,8 @@ import { WIRE_BATCH, WireWriter } from "./wire-writer.ts";
 
 /** How many frames one slave may send before the next has its turn. */
 const QUOTA_FRAMES = 32;
+/** How long one slave's routed packets may keep the others waiting: each may be some hundred packets for the parent. */
+const TURN_MS = 1;
 /** How long frames that wait in their slots for the wire may be together: they should still be in the cache then. */
 const BUDGET_BYTES = 256 * 1024;
 /** How many deliveries of group frames are carried out before others have their turn. */
@@ -47,6 +49,8 @@ export interface Surroundings {
   slaveGone(slave: SlaveId): void;
   /** A line that the kernel's driver would write to its log. */
   log(line: string): void;
+  /** A slave sent a frame to a group: for those who have to read its joining and leaving there. */
+  readonly groupFrameSent?: ((slave: SlaveId, frame: Frame) => void) | undefined;
 }
 
 /**
@@ -74,6 +78,7 @@ export class DataPlane {
   #vlans: ReadonlySet<number> = new Set();
   /** Whose frame is being carried out. */
   #sender: SlavePort | undefined;
+  #routed = 0;
   #usedSlots = 0;
   #usedBytes = 0;
   #lastId = 0;
@@ -176,6 +181,8 @@ export class DataPlane {
   }
 
   #readSlave(slave: SlavePort): void {
+    const began = performance.now();
+    const routed = this.#routed;
     for (let count = 0; count < QUOTA_FRAMES; count++) {
       if (this.#usedSlots === WIRE_BATCH || this.#usedBytes >= BUDGET_BYTES) this.#flushWire();
       const slot = this.#slots[this.#usedSlots]!;
@@ -185,6 +192,7 @@ export class DataPlane {
         return;
       }
       this.#transmit(slave, slot, length - VIRTIO_HEADER_BYTES);
+      if (this.#routed !== routed && performance.now() - began > TURN_MS) return;
     }
   }
 
@@ -228,6 +236,7 @@ export class DataPlane {
     const outcome = this.#carryOut(delivery);
     this.#sender = undefined;
     countTransmitted(counters, slave.id, frame, transmitResult(delivery, outcome));
+    if ((bytes[0]! & 1) === 1) this.#around.groupFrameSent?.(slave.id, frame);
     this.observer?.observe({ call: "transmit", from: slave.id, frame, deliveries, outcomes: [outcome] });
   }
 
@@ -253,6 +262,7 @@ export class DataPlane {
       case "loop":
         return this.#toParent(delivery.frame);
       case "route":
+        this.#routed++;
         return this.#around.routeOut.send(delivery.packet);
       case "backlog": {
         if (this.#groupWork === "idle") this.#scheduleGroupWork();

@@ -26,7 +26,7 @@ import { forbidsFragments, fragment } from "../offload/fragmentation.ts";
 import type { PacketView } from "../offload/packet-view.ts";
 import { segment } from "../offload/segmentation.ts";
 import { tooBigV4, tooBigV6 } from "../offload/too-big.ts";
-import { libc } from "../sys/libc.ts";
+import { libc, SystemCallError } from "../sys/libc.ts";
 import { type Memory, mapMemory } from "../sys/memory.ts";
 import { openRawSocket } from "../sys/raw-socket.ts";
 import { closeDescriptor } from "../sys/socket.ts";
@@ -284,8 +284,9 @@ function openWay(family: 4 | 6, ifindex: number, room: MappedRoom): Way {
 function openV6(ifindex: number, room: MappedRoom): Way | undefined {
   try {
     return openWay(6, ifindex, room);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SystemCallError && error.code === "EAFNOSUPPORT") return undefined;
+    throw error;
   }
 }
 

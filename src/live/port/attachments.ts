@@ -1,26 +1,14 @@
 import type { SlaveAddress } from "../../ipvlan/port.ts";
 import type { ReceiveRule } from "../../ipvlan/receive-rule.ts";
 import type { DataPlane } from "../plane/data-plane.ts";
+import { RawRouteOut } from "../plane/raw-route-out.ts";
 import type { Inject, RouteOut } from "../plane/surroundings.ts";
+import { type Inject as InjectSocket, openInject } from "../steal/inject.ts";
+import { attachSteal, type Steal } from "../steal/steal.ts";
+import { SystemCallError } from "../sys/libc.ts";
 import { withNamespace } from "../sys/namespace.ts";
 import { PacketSocket } from "../sys/packet-socket.ts";
 import type { PortReport } from "./messages.ts";
-
-/** What we hang on the parent: all of it ends with its descriptors. */
-export interface Attachments {
-  readonly socket: PacketSocket;
-  readonly inject: Inject;
-  readonly routeOut: RouteOut;
-  readonly steal: PortReport["steal"];
-  setRule(rule: ReceiveRule): void;
-  added(address: SlaveAddress): void;
-  removed(address: SlaveAddress): void;
-  /** Whether the socket gets all that the parent receives, or only what `receive` makes more of than a plain `pass`. */
-  showAll?(which: "all" | "the driver's"): void;
-  /** Who hands a packet's answer (too big) to the slave that sent it. */
-  answerWith?(plane: DataPlane): void;
-  close(): void;
-}
 
 export interface AttachedParent {
   readonly namespaceFd: number;
@@ -28,18 +16,93 @@ export interface AttachedParent {
   readonly name: string;
 }
 
-export function attach(parent: AttachedParent, _warn: (text: string) => void): Attachments {
-  const socket = withNamespace(parent.namespaceFd, () => PacketSocket.open(parent.name));
-  return {
-    socket,
-    inject: { send: () => -1 },
-    routeOut: { send: () => "drop" },
-    steal: "none",
-    setRule() {},
-    added() {},
-    removed() {},
-    close() {
-      socket.close();
-    },
-  };
+/** What we hang on the parent. All of it ends with its descriptors. */
+export class Attachments {
+  readonly socket: PacketSocket;
+  readonly inject: Inject;
+  readonly routeOut: RouteOut;
+  readonly #steal: Steal | undefined;
+  readonly #injectSocket: InjectSocket | undefined;
+  readonly #rawRouteOut: RawRouteOut;
+  #plane: DataPlane | undefined;
+
+  /** Throws where slaves could not even send; what is missing beyond that is told to `warn`. */
+  constructor(parent: AttachedParent, warn: (text: string) => void) {
+    const place = { parentIfindex: parent.ifindex, namespaceFd: parent.namespaceFd };
+    this.socket = withNamespace(parent.namespaceFd, () => PacketSocket.open(parent.name));
+    try {
+      this.#rawRouteOut = withNamespace(parent.namespaceFd, () => this.#openRouteOut(parent.ifindex));
+    } catch (error) {
+      this.socket.close();
+      throw error;
+    }
+    this.routeOut = this.#rawRouteOut;
+    this.#steal = unlessRefused(
+      () => attachSteal(place),
+      warn,
+      "the parent's own stack sees frames for slaves",
+    );
+    this.#injectSocket = unlessRefused(
+      () => openInject(place),
+      warn,
+      "slaves can't reach the parent's addresses",
+    );
+    this.inject = this.#injectSocket ?? NO_INJECT;
+    this.#steal?.filter.attach(this.socket.fd);
+  }
+
+  get steal(): PortReport["steal"] {
+    return this.#steal?.kind ?? "none";
+  }
+
+  setRule(rule: ReceiveRule): void {
+    this.#steal?.setRule(rule);
+  }
+
+  /** An address that entered the port's table. */
+  added(address: SlaveAddress): void {
+    this.#steal?.add(address);
+  }
+
+  removed(address: SlaveAddress): void {
+    this.#steal?.remove(address);
+  }
+
+  /** Whether the socket gets all that the parent receives, or only what `receive` makes more of than a plain `pass`. */
+  showAll(which: "all" | "the driver's"): void {
+    const { fd } = this.socket;
+    if (which === "all") this.#steal?.filter.detach(fd);
+    else this.#steal?.filter.attach(fd);
+  }
+
+  /** The plane that hands a packet's answer (too big) to the slave that is sending. */
+  answerWith(plane: DataPlane): void {
+    this.#plane = plane;
+  }
+
+  close(): void {
+    this.#steal?.close();
+    this.#injectSocket?.close();
+    this.#rawRouteOut.close();
+    this.socket.close();
+  }
+
+  #openRouteOut(ifindex: number): RawRouteOut {
+    return new RawRouteOut({
+      ifindex,
+      answer: (message, protocol) => this.#plane?.answerSender(message, protocol),
+    });
+  }
+}
+
+const NO_INJECT: Inject = { send: () => -1 };
+
+function unlessRefused<T>(open: () => T, warn: (text: string) => void, lost: string): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    warn(`${lost}: ${error.message}`);
+    return undefined;
+  }
 }

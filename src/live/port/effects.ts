@@ -70,7 +70,7 @@ function carryOutOne(context: PortContext, owner: PortOwner, effect: Effect): vo
 }
 
 function changeFlags(slave: LiveSlave, change: number, flags: number): void {
-  slave.ask((socket) => changeLinkDevice(socket, { ifindex: slave.ifindex, flags, change }));
+  slave.ask((socket, { ifindex }) => changeLinkDevice(socket, { ifindex, flags, change }));
 }
 
 /** The largest MTU of a TAP: 65535 less an Ethernet header (drivers/net/tun.c). */
@@ -79,5 +79,5 @@ const TAP_MAX_MTU = 65521;
 function changeMtu(slave: LiveSlave | undefined, mtu: number): void {
   if (slave === undefined) return;
   const attributes = [numberAttribute(IFLA_MTU, Math.min(mtu, TAP_MAX_MTU))];
-  slave.ask((socket) => changeLinkDevice(socket, { ifindex: slave.ifindex }, attributes));
+  slave.ask((socket, { ifindex }) => changeLinkDevice(socket, { ifindex }, attributes));
 }

@@ -1,4 +1,4 @@
-import { decodeInterfaceAddress, RTM_DELADDR, RTM_NEWADDR } from "../netlink/address.ts";
+import { AF_INET6, decodeInterfaceAddress, RTM_DELADDR, RTM_NEWADDR } from "../netlink/address.ts";
 import {
   type NetlinkEvent,
   NetlinkEventSocket,
@@ -30,6 +30,10 @@ export interface RouterSurroundings {
   log(text: string): void;
 }
 
+const DATAGRAMS_A_TURN = 256;
+/** As many as the socket's buffer holds, or more. */
+const DATAGRAMS_AT_MOST = 50_000;
+
 /** Takes what the kernel tells of all namespaces to the parent and the slaves that it is about. */
 export class EventRouter {
   readonly socket: NetlinkEventSocket = new NetlinkEventSocket([
@@ -45,9 +49,23 @@ export class EventRouter {
     this.#around = around;
   }
 
+  /** Whether the kernel tells of groups that are joined and left. */
+  get hearsGroups(): boolean {
+    return this.socket.groups.has(RTNLGRP_IPV6_MCADDR);
+  }
+
+  /** A turn's worth of what waits: somebody may make events as fast as we take them, and frames wait meanwhile. */
+  readSome(): void {
+    this.#read(DATAGRAMS_A_TURN);
+  }
+
   /** All that waits. Afterwards the driver knows what the kernel knew then. */
-  read(): void {
-    const { events, lost } = this.socket.take();
+  readAll(): void {
+    this.#read(DATAGRAMS_AT_MOST);
+  }
+
+  #read(datagrams: number): void {
+    const { events, lost } = this.socket.take(datagrams);
     if (lost) {
       this.#around.resync();
       return;
@@ -128,5 +146,6 @@ function groupEvent(running: RunningPort, namespace: number | undefined, payload
   if (payload.length < 8) return;
   const ifindex = new DataView(payload.buffer, payload.byteOffset).getUint32(4, true);
   const slave: LiveSlave | undefined = running.index.find(namespace, ifindex);
-  if (slave !== undefined) running.slaveControl.groupsChanged(slave);
+  if (slave !== undefined)
+    running.slaveControl.groupsChanged(slave, payload[0] === AF_INET6 ? "ipv6" : "ipv4");
 }

@@ -45,11 +45,11 @@ function isRunning(link: Link): boolean {
 /** A device that is new in its namespace, or that was told to make its own again. */
 function takeOver(context: PortContext, slave: LiveSlave): void {
   const identifier = interfaceIdentifier(context.port.mac, slave.devId);
-  slave.ask((socket) => {
-    change(socket, slave, { addrGenMode: NONE });
+  slave.ask((socket, { ifindex }) => {
+    change(socket, ifindex, { addrGenMode: NONE });
     // Refused for devices that take no advertisements, l3 ones above all: they don't need it either.
-    ignoring(["EINVAL", "EACCES"], () => change(socket, slave, { token: tokenOf(identifier) }));
-    removeKernelsOwn(socket, slave, context.port.mac);
+    ignoring(["EINVAL", "EACCES"], () => change(socket, ifindex, { token: tokenOf(identifier) }));
+    removeKernelsOwn(socket, ifindex, context.port.mac);
   });
   slave.identifiers = "ours";
 }
@@ -59,14 +59,14 @@ export function renewToken(context: PortContext, slave: LiveSlave): void {
   if (slave.identifiers !== "ours") return;
   const identifier = interfaceIdentifier(context.port.mac, slave.devId);
   ignoring(["EINVAL", "EACCES"], () => {
-    slave.ask((socket) => change(socket, slave, { token: tokenOf(identifier) }));
+    slave.ask((socket, { ifindex }) => change(socket, ifindex, { token: tokenOf(identifier) }));
   });
 }
 
 /** The address without a dev_id, if the device came up before we looked: all slaves would have the same. */
-function removeKernelsOwn(socket: NetlinkSocket, slave: LiveSlave, mac: MacAddress): void {
+function removeKernelsOwn(socket: NetlinkSocket, ifindex: number, mac: MacAddress): void {
   const wrong = linkLocalAddress(interfaceIdentifier(mac, 0));
-  for (const address of listAddresses(socket, slave.ifindex)) {
+  for (const address of listAddresses(socket, ifindex)) {
     if (address.local !== wrong) continue;
     ignoring(["EADDRNOTAVAIL"], () => socket.request(RTM_DELADDR, encodeInterfaceAddress(address)));
   }
@@ -74,10 +74,12 @@ function removeKernelsOwn(socket: NetlinkSocket, slave: LiveSlave, mac: MacAddre
 
 function addLinkLocal(context: PortContext, slave: LiveSlave): void {
   const address = linkLocalAddress(interfaceIdentifier(context.port.mac, slave.devId));
-  const payload = encodeInterfaceAddress(permanent(slave.ifindex, address), KERNEL_LINK_LOCAL);
   // EACCES: IPv6 is disabled there. EEXIST: the user was quicker.
   ignoring(["EEXIST", "EACCES", "EINVAL"], () => {
-    slave.ask((socket) => socket.request(RTM_NEWADDR, payload, NLM_F_CREATE | NLM_F_EXCL));
+    slave.ask((socket, { ifindex }) => {
+      const payload = encodeInterfaceAddress(permanent(ifindex, address), KERNEL_LINK_LOCAL);
+      socket.request(RTM_NEWADDR, payload, NLM_F_CREATE | NLM_F_EXCL);
+    });
     context.log("debug", `${slave.name}: ${formatIpv6Address(address)}`);
   });
 }
@@ -88,10 +90,10 @@ function permanent(ifindex: number, local: Ipv6Address): InterfaceAddress {
 
 function change(
   socket: NetlinkSocket,
-  slave: LiveSlave,
+  ifindex: number,
   settings: { addrGenMode?: number; token?: Uint8Array },
 ): void {
-  changeLinkDevice(socket, { ifindex: slave.ifindex }, [ipv6Settings(settings)]);
+  changeLinkDevice(socket, { ifindex }, [ipv6Settings(settings)]);
 }
 
 function ignoring(codes: readonly string[], action: () => void): void {

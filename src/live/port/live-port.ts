@@ -11,7 +11,6 @@ import { DriverControl } from "./control.ts";
 import { EventRouter } from "./event-router.ts";
 import { type LiveParent, parentOf } from "./live-parent.ts";
 import { LiveSlave } from "./live-slave.ts";
-import { LogLimit } from "./log-limit.ts";
 import type {
   AddRequest,
   ChangeRequest,
@@ -30,10 +29,10 @@ import { PortWatchers, type WatchedPort } from "./port-watchers.ts";
 import { refusal, refusalOfDriver, refusalOfError, refuseL3s } from "./refusal.ts";
 import { restoreSlaves } from "./restore.ts";
 import { type EndReason, RunningPort } from "./running-port.ts";
-import { createSlaveDevice } from "./slave-device.ts";
+import { createSlaveDevice, giveNoQueue } from "./slave-device.ts";
 
 /** How long changes gather before they are told for the disk. */
-const STATE_DELAY_MS = 20;
+const STATE_DELAY_MS = 50;
 
 /** One parent and its port, in the worker: requests in, events out. */
 export class LivePort {
@@ -53,10 +52,7 @@ export class LivePort {
   /** Throws SystemCallError where the parent can't be looked at. */
   constructor(loop: EventLoop, request: StartRequest, post: (event: PortEvent) => void) {
     this.#loop = loop;
-    const limit = new LogLimit(() => performance.now());
-    this.#post = (event) => {
-      for (const told of limit.pass(event)) post(told);
-    };
+    this.#post = post;
     this.#secret = request.secret;
     // Listens before it looks, so that no change falls in between.
     const router = new EventRouter(this);
@@ -66,7 +62,7 @@ export class LivePort {
     const link = withRouteSocket(namespaceFd, (socket) => findLink(socket, request.parent.ifindex));
     if (link === undefined) throw new ParentAbsent();
     this.parent = { namespaceFd, namespace, link };
-    loop.watch(router.socket.fd, () => router.read());
+    loop.watch(router.socket.fd, () => router.readSome());
     this.#watch = new NamespaceWatch(loop, this);
     this.watchers = new PortWatchers(this.#watched(), request.record);
   }
@@ -102,9 +98,10 @@ export class LivePort {
 
   /** What the kernel's driver would say, or what became of it. */
   handle(request: PortRequest): PortResult {
+    if (this.#ended) return refusal("EIO", "the port has just ended");
     try {
       // What happened before the request is known before it is answered.
-      this.#router.read();
+      this.#router.readAll();
       return this.#handle(request);
     } catch (error) {
       return refusalOfError(error);
@@ -186,7 +183,9 @@ export class LivePort {
       const { ifindex } = withRouteSocket(namespaceFd, (socket) => findLink(socket, tap.name))!;
       const slave = new LiveSlave({ id, devId, tap }, { name, ifindex, namespace });
       running.join(slave);
+      giveNoQueue(slave);
       if (request.state === "up") this.#bringUp(running, slave);
+      running.slaveControl.readGroups();
       return { ok: true, kind: "added", slave: reportOfSlave(running, slave) };
     } catch (error) {
       running.discard(made.slave.id);
@@ -195,9 +194,7 @@ export class LivePort {
   }
 
   #bringUp(running: RunningPort, slave: LiveSlave): void {
-    slave.ask((socket) =>
-      changeLinkDevice(socket, { ifindex: slave.ifindex, flags: IFF_UP, change: IFF_UP }),
-    );
+    slave.ask((socket, { ifindex }) => changeLinkDevice(socket, { ifindex, flags: IFF_UP, change: IFF_UP }));
     running.refresh(slave);
   }
 
@@ -245,6 +242,7 @@ export class LivePort {
         namespaces: this.namespaces,
         control: this.control,
         secret: this.#secret,
+        groupNews: this.#router.hearsGroups ? "kernel" : "frames",
         changed: () => this.#tellStateSoon(),
         log: (level, text) => this.#post({ kind: "log", level, text }),
         ended: (reason) => this.#end(reason),
@@ -254,6 +252,12 @@ export class LivePort {
     this.running = running;
     running.watch(this.watchers);
     return running;
+  }
+
+  /** Closes what would keep others from the slaves' devices; everything else about this port is beyond hope. */
+  letGo(): void {
+    for (const { tap } of this.running?.slaves.values() ?? []) tap.close();
+    this.running?.attachments.close();
   }
 
   log(text: string): void {
@@ -285,6 +289,7 @@ export class LivePort {
     if (link === undefined) this.parentLeft(parent.link);
     else this.#router.parentSeen(link);
     for (const slave of [...(running?.slaves.values() ?? [])]) running?.refresh(slave);
+    running?.slaveControl.readGroups();
   }
 
   #shutDown(slaves: "keep" | "remove"): void {

@@ -1,7 +1,8 @@
 import type { SlaveId } from "../../ipvlan/port.ts";
 import type { Link } from "../netlink/link.ts";
-import { withRouteSocket } from "../netlink/requests.ts";
+import { findLink, withRouteSocket } from "../netlink/requests.ts";
 import type { NetlinkSocket } from "../netlink/socket.ts";
+import { SystemCallError } from "../sys/libc.ts";
 import { withNamespace } from "../sys/namespace.ts";
 import { closeDescriptor } from "../sys/socket.ts";
 import type { Tap } from "../sys/tap.ts";
@@ -62,9 +63,18 @@ export class LiveSlave {
     }
   }
 
-  /** Runs `action` with requests to the namespace that the device is in at this moment. */
-  ask<T>(action: (socket: NetlinkSocket) => T): T {
-    return this.withNamespace((fd) => withRouteSocket(fd, action));
+  /**
+   * Runs `action` with requests to the namespace that the device is in at this moment, and the device as it is now: what
+   * events said of its number may be about another one by now. ENODEV if it is just moving.
+   */
+  ask<T>(action: (socket: NetlinkSocket, link: Link) => T): T {
+    return this.withNamespace((fd) =>
+      withRouteSocket(fd, (socket) => {
+        const link = findLink(socket, this.tap.name);
+        if (link?.kind !== "tun") throw new SystemCallError("netlink", "ENODEV", this.name);
+        return action(socket, link);
+      }),
+    );
   }
 
   /** Runs `action` with this thread in the namespace that the device is in at this moment. */

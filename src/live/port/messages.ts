@@ -2,6 +2,7 @@ import type { SlaveStatistics } from "../../ipvlan/counters.ts";
 import type { LinkData } from "../../ipvlan/link.ts";
 import type { Flag, Mode } from "../../ipvlan/port.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
+import type { StealKind } from "../steal/hook.ts";
 
 // What the daemon (main thread) and the worker of one parent say to each other. Everything here survives structured
 // cloning. The daemon asks through `PortWorker` (port-worker.ts); each request gets one answer, in order. Events come at any time.
@@ -178,7 +179,7 @@ export interface PortReport {
   readonly mode: Mode;
   readonly flag: Flag;
   /** How frames for slaves are kept from the parent's own stack. */
-  readonly steal: "tcx" | "tc" | "nft" | "none";
+  readonly steal: StealKind | "none";
   /** Where an l3 slave's packets go out. */
   readonly l3Out: "raw" | "tun";
   readonly slaves: readonly SlaveReport[];

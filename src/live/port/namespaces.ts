@@ -109,8 +109,17 @@ export function isInUse(inode: number): boolean {
   return (
     hasName(inode) ||
     readFileSync("/proc/self/mountinfo", "utf8").includes(` net:[${inode}] `) ||
-    processes().some((pid) => pid !== process.pid && inodeOfProcess(pid) === inode)
+    processes().some((pid) => pid !== process.pid && mayBeIn(pid, inode))
   );
+}
+
+/** A process that we may not look at (no CAP_SYS_PTRACE, another user's) may be anywhere; init is where it always was. */
+function mayBeIn(pid: number, inode: number): boolean {
+  try {
+    return inodeOfLink(readlinkSync(`/proc/${pid}/ns/net`)) === inode;
+  } catch (error) {
+    return pid !== 1 && (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 function namedNamespaces(): readonly string[] {
@@ -135,11 +144,15 @@ function inodeOf(path: string): number | undefined {
   }
 }
 
-/** "net:[4026531840]" */
 function inodeOfProcess(pid: number): number | undefined {
   try {
-    return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[1]);
+    return inodeOfLink(readlinkSync(`/proc/${pid}/ns/net`));
   } catch {
     return undefined;
   }
+}
+
+/** Of "net:[4026531840]". */
+function inodeOfLink(link: string): number {
+  return Number(/\[(\d+)\]/.exec(link)?.[1]);
 }

@@ -21,4 +21,6 @@ export interface PortContext {
   /** Something that a restart needs is different now. */
   changed(): void;
   log(level: LogLevel, text: string): void;
+  /** A line that a slave's doings can cause any number of. */
+  logOfStranger(text: string): void;
 }

@@ -4,6 +4,7 @@ import { formatIpv4Address } from "../../wire/ipv4-address.ts";
 import { formatIpv6Address } from "../../wire/ipv6-address.ts";
 import { BROADCAST_MAC, ZERO_MAC } from "../../wire/mac-address.ts";
 import type { Link } from "../netlink/link.ts";
+import type { PlaneStatistics } from "../plane/plane-statistics.ts";
 import type { LiveParent } from "./live-parent.ts";
 import type { LiveSlave } from "./live-slave.ts";
 import type { DeviceReport, NamespaceRecord, PortReport, SlaveReport } from "./messages.ts";
@@ -22,25 +23,33 @@ export function reportOf(parent: LiveParent, running: RunningPort | undefined): 
     flag: running?.port.flag ?? FIRST_FLAG,
     steal: running?.attachments.steal ?? "none",
     l3Out: "raw",
-    slaves: running === undefined ? [] : slaves.map((slave) => slaveReport(running, slave, namespaces)),
+    slaves:
+      running === undefined
+        ? []
+        : slaves.map((slave) => slaveReport(running, slave, { namespaces, statistics })),
     plane: { ...statistics?.parent, ...statistics?.failures },
   };
 }
 
 export function reportOfSlave(running: RunningPort, slave: LiveSlave): SlaveReport {
-  return slaveReport(running, slave, recordNamespaces(new Set([slave.namespace.inode])));
+  const namespaces = recordNamespaces(new Set([slave.namespace.inode]));
+  return slaveReport(running, slave, { namespaces, statistics: running.plane.statistics() });
 }
 
 function slaveReport(
   running: RunningPort,
   slave: LiveSlave,
-  namespaces: ReadonlyMap<number, NamespaceRecord>,
+  known: {
+    readonly namespaces: ReadonlyMap<number, NamespaceRecord>;
+    readonly statistics: PlaneStatistics | undefined;
+  },
 ): SlaveReport {
   const statistics =
-    running.plane.statistics().slaves.get(slave.id) ??
-    statisticsOf(countersOf(running.counters, slave.id), 0);
+    known.statistics?.slaves.get(slave.id) ?? statisticsOf(countersOf(running.counters, slave.id), 0);
   return {
-    ...deviceReport(slave.link!, namespaces.get(slave.namespace.inode)!),
+    ...deviceReport(slave.link!, known.namespaces.get(slave.namespace.inode)!),
+    // "none" on the TAP is our doing: the identifiers are those of EUI-64 with a dev_id.
+    ...(slave.identifiers === "ours" ? { addrGenMode: 0 } : {}),
     devId: slave.devId,
     statistics,
     addresses: [...running.port.slaves.get(slave.id)!.addresses].map(formatSlaveAddress),

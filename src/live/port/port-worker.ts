@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { signalEventfd } from "../sys/eventfd.ts";
-import type { PortAnswer, PortEvent, PortRequest, PortResult } from "./messages.ts";
+import { closeLeftTaps } from "./left-taps.ts";
+import type { PortAnswer, PortEvent, PortRecord, PortRequest, PortResult } from "./messages.ts";
 
 /** Numbered, so that answers find their requests. */
 export interface ToWorker {
@@ -20,7 +21,7 @@ export interface PortWorker {
   request(request: PortRequest): Promise<PortResult>;
   /** Resolves when the thread is no more, whyever. */
   readonly ended: Promise<void>;
-  /** Ends the thread without its doing anything more: its TAPs stay, as after a crash. */
+  /** Ends the thread by force, also one that hangs: its TAPs stay, as after a crash. */
   terminate(): void;
 }
 
@@ -37,6 +38,7 @@ class WorkerHandle implements PortWorker {
   #wakeFd: number | undefined;
   #last = 0;
   #isGone = false;
+  #record: PortRecord | undefined;
   #toldEnd = false;
 
   constructor(onEvent: (event: PortEvent) => void) {
@@ -48,11 +50,9 @@ class WorkerHandle implements PortWorker {
     this.#worker.on("error", (error) => this.#end(error.message));
     this.ended = new Promise((resolve) => {
       this.#worker.on("exit", () => {
-        // What it said last may still be on its way.
-        setImmediate(() => {
-          this.#end("the thread ended");
-          resolve();
-        });
+        this.#takeLastWords();
+        this.#end("the thread ended");
+        resolve();
       });
     });
   }
@@ -73,6 +73,14 @@ class WorkerHandle implements PortWorker {
     if (this.#wakeFd !== undefined && !this.#isGone) signalEventfd(this.#wakeFd);
   }
 
+  /** What it said before its end, and nobody has told us yet. */
+  #takeLastWords(): void {
+    for (let next = receiveMessageOnPort(this.#port); next !== undefined; ) {
+      this.#received(next.message as FromWorker);
+      next = receiveMessageOnPort(this.#port);
+    }
+  }
+
   #received(message: FromWorker): void {
     switch (message.kind) {
       case "ready":
@@ -89,6 +97,7 @@ class WorkerHandle implements PortWorker {
           this.#wakeFd = undefined;
           this.#toldEnd = true;
         }
+        if (message.event.kind === "state") this.#record = message.event.record;
         this.#onEvent(message.event);
         return;
     }
@@ -101,7 +110,10 @@ class WorkerHandle implements PortWorker {
     this.#port.close();
     for (const answer of this.#waiting.values()) answer(gone(text));
     this.#waiting.clear();
-    if (!this.#toldEnd) this.#onEvent({ kind: "ended", reason: "failed", text });
+    if (this.#toldEnd) return;
+    // A thread that was ended by force closes nothing.
+    if (this.#record !== undefined) closeLeftTaps(this.#record);
+    this.#onEvent({ kind: "ended", reason: "failed", text });
   }
 }
 

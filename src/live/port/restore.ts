@@ -3,34 +3,45 @@ import { BROADCAST_MAC } from "../../wire/mac-address.ts";
 import type { Link } from "../netlink/link.ts";
 import { listLinks, withRouteSocket } from "../netlink/requests.ts";
 import { SystemCallError } from "../sys/libc.ts";
-import { namespaceInode, openNamespace } from "../sys/namespace.ts";
-import { closeDescriptor } from "../sys/socket.ts";
+import { namespaceInode } from "../sys/namespace.ts";
 import type { LivePort } from "./live-port.ts";
 import { LiveSlave } from "./live-slave.ts";
 import type { LostSlave, PortRecord, SlaveRecord } from "./messages.ts";
-import { everyNamespace, findNamespace } from "./namespaces.ts";
+import { everyNamespace, findNamespace, withNamespacePath } from "./namespaces.ts";
 import { removeSlaveDevice, reopenSlaveDevice } from "./slave-device.ts";
 
 /** Takes back, in order, every slave that a run before this one left: its TAP is somewhere, without a carrier. */
 export function restoreSlaves(live: LivePort, record: PortRecord): readonly LostSlave[] {
   const lost: LostSlave[] = [];
+  const devices = new LeftDevices(record);
   for (const slave of record.slaves) {
     try {
-      restoreSlave(live, record, slave);
+      restoreSlave(live, record, { slave, device: devices.take(slave) });
     } catch (error) {
       if (!(error instanceof SystemCallError || error instanceof Absent)) throw error;
       lost.push({ name: slave.name, reason: error.message });
     }
   }
+  live.running?.slaveControl.readGroups();
   live.running?.control.call(live.running.port, "resumeDevIds", record.nextDevId);
   return lost;
 }
 
 class Absent extends Error {}
 
-function restoreSlave(live: LivePort, record: PortRecord, wanted: SlaveRecord): void {
-  const { fd, link } = findDevice(record, wanted);
-  try {
+interface LeftDevice {
+  /** A file that leads to its namespace. */
+  readonly path: string;
+  readonly link: Link;
+}
+
+function restoreSlave(
+  live: LivePort,
+  record: PortRecord,
+  { slave, device }: { slave: SlaveRecord; device: LeftDevice },
+): void {
+  const { link } = device;
+  withNamespacePath(device.path, (fd) => {
     const tap = reopenSlaveDevice(fd, link.name);
     const made = live.control.newLink(live.driverParent(), {
       data: { mode: MODES.indexOf(record.mode), flags: FLAGS.indexOf(record.flag) },
@@ -38,7 +49,7 @@ function restoreSlave(live: LivePort, record: PortRecord, wanted: SlaveRecord): 
       carrier: live.parent.link.carrier,
       namespace: namespaceInode(fd),
       broadcast: link.broadcast ?? BROADCAST_MAC,
-      devId: wanted.devId,
+      devId: slave.devId,
     });
     if (!made.ok) {
       removeSlaveDevice(tap);
@@ -46,46 +57,75 @@ function restoreSlave(live: LivePort, record: PortRecord, wanted: SlaveRecord): 
     }
     const running = live.running ?? live.begin(made.port);
     running.modeChanged(made);
-    if (tap.mac !== made.mac) tap.setMac(made.mac);
+    if (link.mac !== made.mac) tap.setMac(made.mac);
     tap.setCarrier(made.slave.carrier);
     const namespace = live.namespaces.identify(fd);
     const place = { name: link.name, ifindex: link.ifindex, namespace };
     const { id, devId } = made.slave;
-    running.join(new LiveSlave({ id, devId, tap, pinned: namespaceInode(fd) }, place));
-  } finally {
-    closeDescriptor(fd);
-  }
+    running.join(new LiveSlave({ id, devId, tap, pinned: namespace.inode }, place));
+  });
 }
 
-/** Where it was, by its number; else anywhere: it may have been renamed or moved while nobody looked. */
-function findDevice(record: PortRecord, wanted: SlaveRecord): { fd: number; link: Link } {
-  const usual = findNamespace(wanted.namespace);
-  for (const path of usual === undefined ? everyNamespace() : [usual, ...everyNamespace()]) {
-    const found = deviceIn(path, record, wanted);
-    if (found !== undefined) return found;
-  }
-  throw new Absent("its device is no more");
-}
+/** The TAPs of a port whose process is gone. Each is taken once. */
+class LeftDevices {
+  readonly #record: PortRecord;
+  /** In each namespace that was looked at: asked once, however many slaves are there. */
+  readonly #found: Map<string, Set<Link>> = new Map();
+  #everywhere: readonly string[] | undefined;
 
-function deviceIn(
-  path: string,
-  record: PortRecord,
-  wanted: SlaveRecord,
-): { fd: number; link: Link } | undefined {
-  let fd: number;
-  try {
-    fd = openNamespace(path);
-  } catch {
+  constructor(record: PortRecord) {
+    this.#record = record;
+  }
+
+  /**
+   * Where it was, by its number, which it keeps when it is renamed; else by its name anywhere, which it keeps when it is
+   * moved, as it mostly does its number.
+   */
+  take(wanted: SlaveRecord): LeftDevice {
+    const path = findNamespace(wanted.namespace);
+    const there =
+      path === undefined ? undefined : this.#takeFrom(path, (link) => link.ifindex === wanted.ifindex);
+    const device =
+      there ??
+      this.#search((link) => link.name === wanted.name) ??
+      this.#search((link) => link.ifindex === wanted.ifindex);
+    if (device === undefined) throw new Absent("its device is no more");
+    return device;
+  }
+
+  #search(fits: (link: Link) => boolean): LeftDevice | undefined {
+    this.#everywhere ??= everyNamespace();
+    for (const path of this.#everywhere) {
+      const device = this.#takeFrom(path, fits);
+      if (device !== undefined) return device;
+    }
     return undefined;
   }
-  const taps = withRouteSocket(fd, listLinks).filter(
-    (link) => link.kind === "tun" && link.mac === record.parent.mac,
-  );
-  const link =
-    taps.find(({ ifindex, name }) => ifindex === wanted.ifindex && name === wanted.name) ??
-    taps.find(({ name }) => name === wanted.name) ??
-    taps.find(({ ifindex }) => ifindex === wanted.ifindex);
-  if (link !== undefined) return { fd, link };
-  closeDescriptor(fd);
-  return undefined;
+
+  #takeFrom(path: string, fits: (link: Link) => boolean): LeftDevice | undefined {
+    const links = this.#devicesIn(path);
+    const link = [...links].find(fits);
+    if (link === undefined) return undefined;
+    links.delete(link);
+    return { path, link };
+  }
+
+  #devicesIn(path: string): Set<Link> {
+    const known = this.#found.get(path);
+    if (known !== undefined) return known;
+    const devices = new Set(tapsIn(path).filter((link) => link.mac === this.#record.parent.mac));
+    this.#found.set(path, devices);
+    return devices;
+  }
+}
+
+/** None in a namespace that went away meanwhile. */
+function tapsIn(path: string): readonly Link[] {
+  try {
+    const links = withNamespacePath(path, (fd) => withRouteSocket(fd, listLinks));
+    return links.filter((link) => link.kind === "tun");
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    return [];
+  }
 }

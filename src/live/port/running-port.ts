@@ -1,22 +1,25 @@
 import { type Counters, countersOf, createCounters } from "../../ipvlan/counters.ts";
 import type { Changed, Effect } from "../../ipvlan/effect.ts";
 import type { NewSlave } from "../../ipvlan/link.ts";
-import type { Port, SlaveId } from "../../ipvlan/port.ts";
+import type { Mode, Port, SlaveId } from "../../ipvlan/port.ts";
 import { receiveRule } from "../../ipvlan/receive-rule.ts";
+import type { Frame } from "../../wire/frame.ts";
 import { DataPlane } from "../plane/data-plane.ts";
 import type { EventLoop } from "../plane/event-loop.ts";
 import type { PacketSocket } from "../sys/packet-socket.ts";
-import { type Attachments, attach } from "./attachments.ts";
+import { Attachments } from "./attachments.ts";
 import type { DriverControl } from "./control.ts";
 import { carryOut, type PortOwner } from "./effects.ts";
 import { type LiveParent, masterOf, vlansOn } from "./live-parent.ts";
 import type { LiveSlave } from "./live-slave.ts";
+import { membershipReport } from "./membership-report.ts";
 import type { PortEvent } from "./messages.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { LogLevel, PortContext } from "./port-context.ts";
 import type { PortWatchers } from "./port-watchers.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { SlaveControl } from "./slave-control.ts";
-import { giveNoQueue, removeSlaveDevice } from "./slave-device.ts";
+import { removeSlaveDevice } from "./slave-device.ts";
 import { SlaveIndex } from "./slave-index.ts";
 
 export type EndReason = Extract<PortEvent, { kind: "ended" }>["reason"];
@@ -29,6 +32,8 @@ export interface RunningPortParts {
   readonly secret: number;
   changed(): void;
   log(level: LogLevel, text: string): void;
+  /** Whether joining and leaving groups is told by the kernel, or has to be read in what slaves send. */
+  readonly groupNews: "kernel" | "frames";
   /** The port is no more. */
   ended(reason: EndReason): void;
 }
@@ -43,12 +48,19 @@ export class RunningPort implements PortContext, PortOwner {
   readonly #parts: RunningPortParts;
   #attachments: Attachments;
   #plane: DataPlane;
+  /** The mode whose rule was given to the kernel last. */
+  #rule: Mode | undefined;
+  readonly #strangers: RateLimit;
   #watchers: PortWatchers | undefined;
   #endReason: EndReason = "last-slave";
 
   constructor(parts: RunningPortParts, port: Port) {
     this.#parts = parts;
     this.port = port;
+    this.#strangers = new RateLimit(
+      () => performance.now(),
+      (line) => this.log("warning", line),
+    );
     this.#attachments = this.#attach();
     this.#plane = this.#startPlane();
     this.slaveControl = new SlaveControl(this);
@@ -96,16 +108,21 @@ export class RunningPort implements PortContext, PortOwner {
     this.#parts.log(level, text);
   }
 
+  /** A line that a slave's doings can cause any number of. */
+  logOfStranger(text: string): void {
+    this.#strangers.line(text);
+  }
+
   /** Shows them all frames; again when they have changed. */
   watch(watchers: PortWatchers): void {
     this.#watchers = watchers;
     this.#plane.observer = watchers.observer;
-    this.#attachments.showAll?.(watchers.looksAtParent ? "all" : "the driver's");
+    this.#attachments.showAll(watchers.looksAtParent ? "all" : "the driver's");
   }
 
   /** After a request that may have changed the mode. */
   modeChanged({ effects }: Changed | NewSlave): void {
-    this.#attachments.setRule(receiveRule(this.port.mode));
+    if (this.#rule !== this.port.mode) this.#setRule(this.#attachments);
     this.apply(effects);
     this.changed();
   }
@@ -115,7 +132,6 @@ export class RunningPort implements PortContext, PortOwner {
     this.slaves.set(slave.id, slave);
     this.index.place(slave);
     countersOf(this.counters, slave.id);
-    giveNoQueue(slave);
     this.#plane.addSlave(slave.id, slave.tap, this.port.mtu);
     this.refresh(slave);
   }
@@ -201,14 +217,19 @@ export class RunningPort implements PortContext, PortOwner {
 
   #attach(): Attachments {
     const { namespaceFd, link } = this.#parts.parent;
-    const attachments = attach({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
+    const attachments = new Attachments({ namespaceFd, ifindex: link.ifindex, name: link.name }, (text) =>
       this.log("warning", text),
     );
-    attachments.setRule(receiveRule(this.port.mode));
+    this.#setRule(attachments);
     for (const { up, addresses } of this.port.slaves.values()) {
       if (up) for (const address of addresses) attachments.added(address);
     }
     return attachments;
+  }
+
+  #setRule(attachments: Attachments): void {
+    attachments.setRule(receiveRule(this.port.mode));
+    this.#rule = this.port.mode;
   }
 
   #startPlane(): DataPlane {
@@ -221,13 +242,22 @@ export class RunningPort implements PortContext, PortOwner {
       inject,
       routeOut,
       slaveGone: (id) => this.deviceGone(id),
-      log: (line) => this.log("info", line),
+      log: (line) => this.logOfStranger(line),
+      groupFrameSent: this.#parts.groupNews === "frames" ? this.#groupFrameSent : undefined,
     });
-    this.#attachments.answerWith?.(plane);
+    this.#attachments.answerWith(plane);
     plane.setVlans(vlansOn(this.#parts.parent));
     plane.observer = this.#watchers?.observer;
     return plane;
   }
+
+  readonly #groupFrameSent = (id: SlaveId, frame: Frame): void => {
+    const slave = this.slaves.get(id);
+    const family = membershipReport(frame);
+    if (slave === undefined || family === undefined) return;
+    this.slaveControl.groupsChanged(slave, family);
+    this.#parts.loop.defer(() => this.slaveControl.readGroups());
+  };
 
   #detach(): void {
     this.#plane.close();

@@ -6,7 +6,7 @@ import {
   RTM_DELADDR,
 } from "../netlink/address.ts";
 import { IFF_ALLMULTI, IFF_NOARP, IFF_PROMISC, IFF_UP, type Link } from "../netlink/link.ts";
-import { findLink, listAddresses } from "../netlink/requests.ts";
+import { listAddresses } from "../netlink/requests.ts";
 import { SystemCallError } from "../sys/libc.ts";
 import { ensureIdentifiers } from "./identifiers.ts";
 import type { LiveSlave } from "./live-slave.ts";
@@ -27,28 +27,29 @@ export class SlaveControl {
   readonly #context: PortContext;
   /** Whose list of groups may be another one now. */
   readonly #stale: Set<LiveSlave> = new Set();
+  /** Who may have addresses that nobody was told of. */
+  readonly #newAddresses: Set<LiveSlave> = new Set();
 
   constructor(context: PortContext) {
     this.#context = context;
   }
 
-  /** Looks at the device as a whole, wherever it is: after a start, a move, or when events were lost. */
+  /**
+   * Looks at the device as a whole, wherever it is: after a start, a move, or when events were lost. Its groups are left
+   * to `readGroups`.
+   */
   refresh(slave: LiveSlave): void {
     const context = this.#context;
-    const name = slave.tap.name;
     const namespace = slave.withNamespace((fd) => context.namespaces.identify(fd));
     if (namespace.inode !== slave.namespace.inode) this.#moved(slave);
     slave.namespace = namespace;
-    const seen = slave.ask((socket) => {
-      const link = findLink(socket, name);
-      return link === undefined ? undefined : { link, addresses: listAddresses(socket, link.ifindex) };
-    });
-    // Between the two questions it was renamed or moved once more: an event will say so.
-    if (seen === undefined) return;
-    slave.ifindex = seen.link.ifindex;
-    this.linkSeen(slave, seen.link);
-    this.#addressesSeen(slave, seen.addresses);
-    this.readGroups();
+    const { link, addresses } = slave.ask((socket, device) => ({
+      link: device,
+      addresses: listAddresses(socket, device.ifindex),
+    }));
+    slave.ifindex = link.ifindex;
+    this.linkSeen(slave, link);
+    this.#addressesSeen(slave, addresses);
     context.changed();
   }
 
@@ -89,13 +90,20 @@ export class SlaveControl {
     this.#stale.add(slave);
   }
 
-  /** Groups were joined or left: the list is read before long. */
-  groupsChanged(slave: LiveSlave): void {
+  /**
+   * Groups were joined or left: the list is read before long. IPv6 joins a group for each address before it tells of the
+   * address, which it does only when nobody else has it; the driver hears of it at once, so the addresses are asked for.
+   */
+  groupsChanged(slave: LiveSlave, family: "ipv4" | "ipv6"): void {
     this.#stale.add(slave);
+    if (family === "ipv6") this.#newAddresses.add(slave);
   }
 
-  /** Reads the lists of those whose groups may have changed, each namespace's file once. */
+  /** Reads the lists of those whose groups may have changed, each namespace's file once. To be called after all others. */
   readGroups(): void {
+    const asked = new Set(this.#newAddresses);
+    this.#newAddresses.clear();
+    for (const slave of asked) this.#readAddresses(slave);
     const stale = new Set(this.#stale);
     this.#stale.clear();
     for (const slave of stale) {
@@ -106,9 +114,22 @@ export class SlaveControl {
     }
   }
 
+  #readAddresses(slave: LiveSlave): void {
+    if (!this.#context.slaves.has(slave.id)) return;
+    try {
+      this.#addressesSeen(
+        slave,
+        slave.ask((socket, { ifindex }) => listAddresses(socket, ifindex)),
+      );
+    } catch (error) {
+      this.#context.log("debug", `${slave.name}: addresses not read: ${String(error)}`);
+    }
+  }
+
   #readGroupsOf(slaves: readonly LiveSlave[]): void {
     try {
-      const lists = slaves[0]!.inside(readMulticastLists);
+      const wanted = new Set(slaves.map(({ ifindex }) => ifindex));
+      const lists = slaves[0]!.inside(() => readMulticastLists(wanted));
       for (const slave of slaves) this.#setRxMode(slave, lists.get(slave.ifindex) ?? []);
     } catch (error) {
       this.#context.log("debug", `${slaves[0]!.name}: groups not read: ${String(error)}`);
@@ -155,7 +176,7 @@ export class SlaveControl {
     if (slave.tap.mac === port.mac) return;
     slave.tap.setMac(port.mac);
     slave.counts.macsRestored++;
-    this.#context.log("warning", `${slave.name}: a slave has its parent's MAC address; put back`);
+    this.#context.logOfStranger(`${slave.name}: a slave has its parent's MAC address; put back`);
   }
 
   /** What is there and what is not there any more. */
@@ -175,7 +196,7 @@ export class SlaveControl {
   #isStillOwner(id: SlaveId, address: SlaveAddress): boolean {
     const owner = this.#context.slaves.get(id);
     if (owner === undefined) return false;
-    const there = owner.ask((socket) => listAddresses(socket, owner.ifindex));
+    const there = owner.ask((socket, { ifindex }) => listAddresses(socket, ifindex));
     if (there.some((other) => driverAddress(other) === address)) return true;
     this.#forget(owner, address);
     return false;
@@ -189,10 +210,12 @@ export class SlaveControl {
     const { port, control } = this.#context;
     const entered = control.call(port, "addressAdded", slave.id, driverAddress(address), slave.name);
     slave.counts.addressesRefused++;
-    this.#context.log("warning", `${slave.name}: ${entered.log}`);
+    this.#context.logOfStranger(`${slave.name}: ${entered.log}`);
     if (typeof address.local === "bigint" && (address.flags & IFA_F_PERMANENT) === 0) return;
     try {
-      slave.ask((socket) => socket.request(RTM_DELADDR, encodeInterfaceAddress(address)));
+      slave.ask((socket, { ifindex }) =>
+        socket.request(RTM_DELADDR, encodeInterfaceAddress({ ...address, ifindex })),
+      );
     } catch (error) {
       if (!(error instanceof SystemCallError)) throw error;
     }

@@ -79,7 +79,7 @@ export function removeSlaveDevice(tap: Tap): void {
 /** The kernel's slaves send without a queue of their own. A move resets that. */
 export function giveNoQueue(slave: LiveSlave): void {
   try {
-    slave.ask((socket) => setRootQdisc(socket, findLink(socket, slave.tap.name)!.ifindex, "noqueue"));
+    slave.ask((socket, { ifindex }) => setRootQdisc(socket, ifindex, "noqueue"));
   } catch (error) {
     // A kernel without it keeps its default: slower by some nanoseconds, and no different otherwise.
     if (!(error instanceof SystemCallError)) throw error;

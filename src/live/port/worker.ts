@@ -33,6 +33,7 @@ function main(): void {
   } catch (error) {
     const { message, stack } = error as Error;
     postEvent({ kind: "log", level: "debug", text: stack ?? message });
+    worker.letGo();
     postEvent({ kind: "ended", reason: "failed", text: message });
   }
   loop.close();
@@ -54,6 +55,11 @@ class PortThread {
       const result = this.#handle(message);
       post({ kind: "answer", request: message.number, result });
     }
+  }
+
+  /** After a failure: the next worker in this process has to find the TAPs without a descriptor. */
+  letGo(): void {
+    this.#live?.letGo();
   }
 
   #handle({ request }: ToWorker): PortResult {

@@ -128,6 +128,11 @@ export class Tap {
   }
 }
 
+/** A descriptor of the namespace that the device of `fd` is in; -1 if there is none. The caller closes it. */
+export function namespaceOfTap(fd: number): number {
+  return libc().ioctl(fd, TUNGETDEVNETNS, 0);
+}
+
 function setOffloads(fd: number, name: string): TapOffloads {
   if (libc().ioctl(fd, TUNSETOFFLOAD, OFFLOADS_WITH_USO) === 0) return "tso+uso";
   if (libc().ioctl(fd, TUNSETOFFLOAD, OFFLOADS) === 0) return "tso";

@@ -8,10 +8,13 @@ import { addressAdded } from "../../../src/ipvlan/address.ts";
 import { createCounters } from "../../../src/ipvlan/counters.ts";
 import { changeLink, newLink, openSlave, type Parent } from "../../../src/ipvlan/link.ts";
 import type { Port, SlaveId } from "../../../src/ipvlan/port.ts";
+import { receiveRule } from "../../../src/ipvlan/receive-rule.ts";
 import { setRxMode } from "../../../src/ipvlan/rx-mode.ts";
 import { DataPlane } from "../../../src/live/plane/data-plane.ts";
 import { EventLoop } from "../../../src/live/plane/event-loop.ts";
 import { RawRouteOut } from "../../../src/live/plane/raw-route-out.ts";
+import { openInject } from "../../../src/live/steal/inject.ts";
+import { attachSteal } from "../../../src/live/steal/steal.ts";
 import { interfaceMac, interfaceMtu, setInterfaceState } from "../../../src/live/sys/interface-request.ts";
 import { libc } from "../../../src/live/sys/libc.ts";
 import { enterNamespace, openNamespace, withNamespace } from "../../../src/live/sys/namespace.ts";
@@ -34,6 +37,13 @@ export interface PlaneSpec {
     readonly name: string;
     readonly namespace: string;
     readonly addresses: readonly string[];
+    /** Of the slave as the driver knows it; the parent's if absent. */
+    readonly mtu?: number;
+    /** Up if absent. */
+    readonly state?: "down";
+    readonly promisc?: true;
+    /** MAC addresses in hexadecimal; those of its addresses if absent. */
+    readonly groups?: readonly string[];
   }[];
 }
 
@@ -59,7 +69,8 @@ function say(value: unknown): void {
 const spec = JSON.parse(process.argv[2]!) as PlaneSpec;
 // SCHED_OTHER, nice -15, this thread alone: what the worker of live does.
 libc().setpriority(0, 0, -15);
-enterNamespace(namespaceFd(spec.namespace));
+const home = namespaceFd(spec.namespace);
+enterNamespace(home);
 const control = openSocket(AF_INET, SOCK_DGRAM, 0);
 const parentMac = interfaceMac(control, spec.parent);
 const mtu = interfaceMtu(control, spec.parent);
@@ -74,6 +85,9 @@ let port: Port | undefined;
 let plane: DataPlane | undefined;
 const observed: string[] = [];
 
+const place = { parentIfindex: socket.ifindex, namespaceFd: home };
+const steal = attachSteal(place);
+const inject = openInject(place);
 const routeOut = new RawRouteOut({
   ifindex: socket.ifindex,
   answer: (message, protocol) => plane?.answerSender(message, protocol),
@@ -82,12 +96,14 @@ const routeOut = new RawRouteOut({
 function makePlane(made: Port): DataPlane {
   port = made;
   parent = { kind: "port", port: made };
+  steal.setRule(receiveRule(made.mode));
+  made.table.watch({ added: (address) => steal.add(address), removed: (address) => steal.remove(address) });
   const created = new DataPlane({
     loop,
     port: made,
     counters: createCounters(),
     parent: socket,
-    inject: { send: (_address, length) => length },
+    inject,
     routeOut,
     slaveGone: (slave) => say({ gone: slave }),
     log: () => {},
@@ -97,7 +113,7 @@ function makePlane(made: Port): DataPlane {
 }
 
 function addSlave(index: number): void {
-  const { name, namespace, addresses } = spec.slaves[index]!;
+  const { name, namespace, addresses, state, promisc, groups, mtu: ownMtu } = spec.slaves[index]!;
   const made = newLink(parent, {
     data: { mode: spec.mode, flags: spec.flags },
     mtu: undefined,
@@ -112,19 +128,23 @@ function addSlave(index: number): void {
     const opened = Tap.open(name);
     opened.setMac(made.mac);
     const socket = openSocket(AF_INET, SOCK_DGRAM, 0);
-    setInterfaceState(socket, name, "up");
+    if (state !== "down") setInterfaceState(socket, name, "up");
     closeDescriptor(socket);
     return opened;
   });
   closeDescriptor(fd);
-  plane.addSlave(made.slave.id, tap, made.mtu);
-  openSlave(made.port, made.slave.id);
+  plane.addSlave(made.slave.id, tap, ownMtu ?? made.mtu);
+  if (state !== "down") openSlave(made.port, made.slave.id);
   for (const address of addresses) addressAdded(made.port, made.slave.id, parseAddress(address), name);
   const solicited = addresses.filter((address) => address.includes(":")).map(solicitedMac);
+  if (state === "down") return;
   setRxMode(made.port, made.slave.id, {
-    promisc: false,
+    promisc: promisc === true,
     allmulti: false,
-    multicast: [...ALL_NODES, ...solicited],
+    multicast: groups?.map((group) => Number.parseInt(group, 16) as MacAddress) ?? [
+      ...ALL_NODES,
+      ...solicited,
+    ],
   });
 }
 
