@@ -91,7 +91,8 @@ export function planeAlone(name: string, program: string): Contender {
       const spec = { namespace: site.netns("parent"), parent: "p0", mode: 0, flags: 0, slaves };
       const line = `${process.execPath} ${program} ${JSON.stringify(spec)}`;
       const child = site.start("parent", line, { stdio: ["pipe", "pipe", "inherit"] });
-      await once(child.stdout!, "data");
+      await Promise.race([once(child.stdout!, "data"), once(child, "exit")]);
+      if (child.exitCode !== null) throw new Error(`${program}: exit code ${child.exitCode}`);
       for (const { name: device, namespace, addresses } of slaves) {
         const role = namespace === site.netns("a") ? "a" : "b";
         await configure(site, role, device, `${addresses[0]}/24`);

@@ -13,8 +13,10 @@ import type { PacketSocket } from "../sys/packet-socket.ts";
 import { type Tap, VIRTIO_HEADER_BYTES } from "../sys/tap.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { FailureCounts } from "./failures.ts";
+import { placeOf } from "./frame-copy.ts";
 import { mapSlots, SLOT_READ_BYTES, type Slot } from "./frame-memory.ts";
 import { GroupBacklog, type Unfinished } from "./group-backlog.ts";
+import { Moderation } from "./moderation.ts";
 import { ParentReader } from "./parent-reader.ts";
 import {
   createParentCounts,
@@ -34,6 +36,8 @@ const QUOTA_FRAMES = 32;
 const TURN_MS = 1;
 /** How long frames that wait in their slots for the wire may be together: they should still be in the cache then. */
 const BUDGET_BYTES = 256 * 1024;
+/** How long the frames may be together that are read before the first is written: two segments of 64 KB. */
+const BATCH_BYTES = 128 * 1024;
 /** How many deliveries of group frames are carried out before others have their turn. */
 const QUOTA_GROUP = 64;
 
@@ -51,6 +55,12 @@ export interface Surroundings {
   log(line: string): void;
   /** A slave sent a frame to a group: for those who have to read its joining and leaving there. */
   readonly groupFrameSent?: ((slave: SlaveId, frame: Frame) => void) | undefined;
+}
+
+interface Decided {
+  readonly lengths: number[];
+  readonly frames: Frame[];
+  readonly deliveries: (readonly Delivery[])[];
 }
 
 /**
@@ -72,6 +82,9 @@ export class DataPlane {
   readonly #answer = new SenderAnswer();
   readonly #slots: readonly Slot[] = mapSlots(WIRE_BATCH);
   readonly #read = libc().read;
+  readonly #moderation = new Moderation(QUOTA_FRAMES, libc().usleep);
+  /** Of the batch that is being worked on. */
+  readonly #decided: Decided = { lengths: [], frames: [], deliveries: [] };
   #unfinished: Unfinished | undefined;
   #groupWork: "idle" | "scheduled" = "idle";
   #wireWork: "idle" | "scheduled" = "idle";
@@ -91,11 +104,12 @@ export class DataPlane {
       countTransmitted(counters, sender, frame, outcome),
     );
     loop.watch(parent.fd, () => this.#readParent());
+    loop.onRoundEnd(() => this.#moderation.roundEnded());
   }
 
   /** From now on what the TAP sends is the slave's. The descriptor stays its owner's. */
   addSlave(id: SlaveId, tap: Tap, mtu: number): void {
-    const slave: SlavePort = { id, fd: tap.fd, mtu, refused: 0 };
+    const slave: SlavePort = { id, fd: tap.fd, mtu, refused: 0, batch: QUOTA_FRAMES };
     this.#slaves.set(id, slave);
     this.#around.loop.watch(tap.fd, () => this.#readSlave(slave));
   }
@@ -153,6 +167,9 @@ export class DataPlane {
 
   // What comes in.
 
+  // Reading, deciding and carrying out each take all frames of a batch before the next begins: a kernel path evicts the
+  // code of the one before it, and ours.
+
   #readParent(): void {
     const count = this.#reader.read();
     if (count < 0) {
@@ -161,15 +178,23 @@ export class DataPlane {
       if (errno !== "EAGAIN" && errno !== "EINTR") this.#failures.count("receive on the parent", errno);
       return;
     }
+    this.#moderation.add(count, this.#reader.lengthBytes);
+    const decided = this.#decided;
+    let frames = 0;
     for (let index = 0; index < count; index++) {
       const frame = this.#reader.frameAt(index);
       if (frame === undefined) this.#parentCounts.tooLong++;
-      else if (frame.vlan === undefined || !this.#vlans.has(vlanId(frame.vlan))) this.#receive(frame);
+      else if (frame.vlan === undefined || !this.#vlans.has(vlanId(frame.vlan))) {
+        decided.frames[frames] = frame;
+        decided.deliveries[frames++] = receive(this.#around.port, frame);
+      }
+    }
+    for (let index = 0; index < frames; index++) {
+      this.#received(decided.frames[index]!, decided.deliveries[index]!);
     }
   }
 
-  #receive(frame: Frame): void {
-    const deliveries = receive(this.#around.port, frame);
+  #received(frame: Frame, deliveries: readonly Delivery[]): void {
     const outcomes: Outcome[] | undefined = this.observer === undefined ? undefined : [];
     for (let index = 0; index < deliveries.length; index++) {
       const outcome = this.#carryOut(deliveries[index]!);
@@ -183,21 +208,48 @@ export class DataPlane {
   #readSlave(slave: SlavePort): void {
     const began = performance.now();
     const routed = this.#routed;
-    for (let count = 0; count < QUOTA_FRAMES; count++) {
-      if (this.#usedSlots === WIRE_BATCH || this.#usedBytes >= BUDGET_BYTES) this.#flushWire();
-      const slot = this.#slots[this.#usedSlots]!;
-      const length = this.#read(slave.fd, slot.address, SLOT_READ_BYTES);
-      if (length < 0) {
-        this.#readFailed(slave);
-        return;
-      }
-      this.#transmit(slave, slot, length - VIRTIO_HEADER_BYTES);
-      if (this.#routed !== routed && performance.now() - began > TURN_MS) return;
+    for (let count = 0; count < QUOTA_FRAMES; ) {
+      const read = this.#readBatch(slave);
+      count += read;
+      if (read < slave.batch) break;
+      if (this.#routed !== routed && performance.now() - began > TURN_MS) break;
     }
+    // Whose frames are routed gets its next ones looked at one by one: only then is the turn over in time.
+    slave.batch = this.#routed === routed ? QUOTA_FRAMES : 1;
   }
 
-  #readFailed(slave: SlavePort): void {
-    const errno = libc().lastErrno();
+  /** How many frames of the slave were read and carried out; fewer than its batch: there are no more, or they are long. */
+  #readBatch(slave: SlavePort): number {
+    if (this.#usedSlots + QUOTA_FRAMES > WIRE_BATCH || this.#usedBytes >= BUDGET_BYTES) this.#flushWire();
+    const first = this.#usedSlots;
+    const { lengths, frames, deliveries } = this.#decided;
+    let count = 0;
+    let bytes = 0;
+    let length = 0;
+    while (count < slave.batch && bytes < BATCH_BYTES) {
+      length = this.#read(slave.fd, this.#slots[first + count]!.address, SLOT_READ_BYTES);
+      if (length < 0) break;
+      lengths[count++] = length - VIRTIO_HEADER_BYTES;
+      bytes += length;
+    }
+    const errno = length < 0 ? libc().lastErrno() : undefined;
+    this.#moderation.add(count, bytes);
+    const { port } = this.#around;
+    for (let index = 0; index < count; index++) {
+      const frame = this.#frameOf(this.#slots[first + index]!, lengths[index]!);
+      frames[index] = frame;
+      deliveries[index] = transmit(port, slave.id, frame);
+    }
+    let waiting = 0;
+    for (let index = 0; index < count; index++) {
+      waiting += this.#transmitted(slave, frames[index]!, deliveries[index]!);
+    }
+    if (waiting > 0) this.#keepSlots(first + count, bytes);
+    if (errno !== undefined) this.#readFailed(slave, errno);
+    return count;
+  }
+
+  #readFailed(slave: SlavePort, errno: string): void {
     if (errno === "EAGAIN" || errno === "EINTR") return;
     this.#failures.count("read from a slave", errno);
     // EBADFD: no device behind the descriptor any more, and it would be ready for ever. EINVAL: a segment of a kind that
@@ -207,9 +259,9 @@ export class DataPlane {
     this.#around.slaveGone(slave.id);
   }
 
-  #transmit(slave: SlavePort, slot: Slot, length: number): void {
+  #frameOf(slot: Slot, length: number): Frame {
     const bytes = slot.bytes(length);
-    const frame: Frame = {
+    return {
       id: ++this.#lastId,
       bytes,
       protocol: protocolOf(bytes),
@@ -221,23 +273,30 @@ export class DataPlane {
       offload: slot,
       tracking: undefined,
     };
-    const { port, counters } = this.#around;
-    const deliveries = transmit(port, slave.id, frame);
+  }
+
+  /** How many frames wait in their slots for the wire now: one or none. */
+  #transmitted(slave: SlavePort, frame: Frame, deliveries: readonly Delivery[]): 0 | 1 {
+    const { counters } = this.#around;
     const delivery = deliveries[0]!;
     if (delivery.kind === "wire" && this.observer === undefined) {
       // Its slot is in use until the flush, which counts as well.
-      this.#wire.add(delivery.frame, slot.address, length, slave.id);
-      this.#usedSlots++;
-      this.#usedBytes += length;
+      this.#wire.add(delivery.frame, placeOf(frame).address, frame.bytes.length, slave.id);
       this.#scheduleFlush();
-      return;
+      return 1;
     }
     this.#sender = slave;
     const outcome = this.#carryOut(delivery);
     this.#sender = undefined;
     countTransmitted(counters, slave.id, frame, transmitResult(delivery, outcome));
-    if ((bytes[0]! & 1) === 1) this.#around.groupFrameSent?.(slave.id, frame);
+    if ((frame.bytes[0]! & 1) === 1) this.#around.groupFrameSent?.(slave.id, frame);
     this.observer?.observe({ call: "transmit", from: slave.id, frame, deliveries, outcomes: [outcome] });
+    return 0;
+  }
+
+  #keepSlots(used: number, bytes: number): void {
+    this.#usedSlots = used;
+    this.#usedBytes += bytes;
   }
 
   // What becomes of it.

@@ -24,6 +24,7 @@ export class EventLoop {
   /** By the time they are due, the next one last. */
   readonly #timers: Pending[] = [];
   #deferred: (() => void)[] = [];
+  #roundEnd: () => void = () => {};
   #running = false;
 
   constructor() {
@@ -70,6 +71,11 @@ export class EventLoop {
     this.#deferred.push(action);
   }
 
+  /** From now on `action` is called at the end of each round after which the loop may wait. */
+  onRoundEnd(action: () => void): void {
+    this.#roundEnd = action;
+  }
+
   /** Returns after `stop`. */
   run(): void {
     this.#running = true;
@@ -90,6 +96,7 @@ export class EventLoop {
     for (let index = 0; index < count; index++) this.#watchers.get(this.#epoll.readyAt(index))?.();
     if (this.#timers.length > 0) this.#runTimers();
     if (this.#deferred.length > 0) this.#runDeferred();
+    if (this.#deferred.length === 0) this.#roundEnd();
   }
 
   #timeoutMs(): number {

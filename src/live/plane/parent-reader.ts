@@ -22,6 +22,8 @@ export class ParentReader {
   readonly #messages = new MessageBatch(BATCH, "receive");
   readonly #recvmmsg = libc().recvmmsg;
   readonly #nextId: () => number;
+  /** Of all frames that the last call brought. */
+  lengthBytes = 0;
   #tag: VlanTag | undefined;
   /** How many frames to ask for: few while they are long, so that they are still in the cache when they go out. */
   #wanted = BATCH;
@@ -41,7 +43,7 @@ export class ParentReader {
     this.#messages.renew(this.#dirty);
     const count = this.#recvmmsg(this.#fd, this.#messages.addressOf(0), this.#wanted, MSG_DONTWAIT, 0);
     this.#dirty = Math.max(count, 1);
-    if (count > 0) this.#adapt(count);
+    if (count > 0) this.#measure(count);
     return count;
   }
 
@@ -65,9 +67,14 @@ export class ParentReader {
     };
   }
 
-  #adapt(count: number): void {
+  #measure(count: number): void {
     let longest = 1;
-    for (let index = 0; index < count; index++) longest = Math.max(longest, this.#messages.lengthOf(index));
+    this.lengthBytes = 0;
+    for (let index = 0; index < count; index++) {
+      const length = this.#messages.lengthOf(index);
+      this.lengthBytes += length;
+      longest = Math.max(longest, length);
+    }
     this.#wanted = Math.min(BATCH, Math.max(4, Math.floor(BUDGET_BYTES / longest)));
   }
 

@@ -8,6 +8,8 @@ export interface SlavePort {
   mtu: number;
   /** Frames that its device did not take: too long, the device down, a header that makes no sense. */
   refused: number;
+  /** How many of its frames are read before the first is carried out. */
+  batch: number;
 }
 
 /** What the parent's side of the plane counted. */

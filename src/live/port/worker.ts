@@ -3,14 +3,11 @@
 
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { EventLoop } from "../plane/event-loop.ts";
-import { libc } from "../sys/libc.ts";
+import { scheduleCarrier } from "../plane/scheduling.ts";
 import { LivePort, ParentAbsent } from "./live-port.ts";
 import type { PortEvent, PortResult } from "./messages.ts";
 import type { FromWorker, ToWorker } from "./port-worker.ts";
 import { refusal, refusalOfError } from "./refusal.ts";
-
-/** Ahead of programs that fill the processor: what waits here waits for everybody behind the wire. */
-const PRIORITY = -15;
 
 const port = workerData as MessagePort;
 
@@ -23,7 +20,7 @@ function postEvent(event: PortEvent): void {
 }
 
 function main(): void {
-  libc().setpriority(0, 0, PRIORITY); // Refused without CAP_SYS_NICE: works as well, with longer delays under load.
+  scheduleCarrier();
   const loop = new EventLoop();
   const worker = new PortThread(loop);
   loop.onWake(() => worker.drain());

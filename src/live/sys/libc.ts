@@ -82,6 +82,7 @@ export interface Libc {
     fd: number,
     offset: number,
   ): number;
+  usleep(microseconds: number): number;
   setpriority(which: number, who: number, priority: number): number;
   prctl(option: number, second: number, third: number, fourth: number, fifth: number): number;
   ifNameToIndex(name: string): number;
@@ -129,6 +130,7 @@ function bindLibc(): Libc {
     setns: bind("setns", int, fd, int),
     unshare: bind("unshare", int, int),
     mmap: bind("mmap", pointer, pointer, size, int, int, fd, "long"),
+    usleep: bind("usleep", int, "unsigned int"),
     setpriority: bind("setpriority", int, int, "unsigned int", int),
     prctl: bind("prctl", int, int, "unsigned long", "unsigned long", "unsigned long", "unsigned long"),
     ifNameToIndex: bind("if_nametoindex", "unsigned int", "const char *"),

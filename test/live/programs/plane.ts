@@ -13,10 +13,10 @@ import { setRxMode } from "../../../src/ipvlan/rx-mode.ts";
 import { DataPlane } from "../../../src/live/plane/data-plane.ts";
 import { EventLoop } from "../../../src/live/plane/event-loop.ts";
 import { RawRouteOut } from "../../../src/live/plane/raw-route-out.ts";
+import { scheduleCarrier } from "../../../src/live/plane/scheduling.ts";
 import { openInject } from "../../../src/live/steal/inject.ts";
 import { attachSteal } from "../../../src/live/steal/steal.ts";
 import { interfaceMac, interfaceMtu, setInterfaceState } from "../../../src/live/sys/interface-request.ts";
-import { libc } from "../../../src/live/sys/libc.ts";
 import { enterNamespace, openNamespace, withNamespace } from "../../../src/live/sys/namespace.ts";
 import { PacketSocket } from "../../../src/live/sys/packet-socket.ts";
 import { AF_INET, closeDescriptor, openSocket, SOCK_DGRAM } from "../../../src/live/sys/socket.ts";
@@ -67,8 +67,7 @@ function say(value: unknown): void {
 }
 
 const spec = JSON.parse(process.argv[2]!) as PlaneSpec;
-// SCHED_OTHER, nice -15, this thread alone: what the worker of live does.
-libc().setpriority(0, 0, -15);
+scheduleCarrier();
 const home = namespaceFd(spec.namespace);
 enterNamespace(home);
 const control = openSocket(AF_INET, SOCK_DGRAM, 0);
