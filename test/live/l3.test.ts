@@ -19,6 +19,11 @@ function makeScene(): Scene {
   scene.setUp("parent", "ip addr add fd07::58/64 dev p0 nodad");
   scene.setUp("outside", "ip addr add 10.7.0.66/24 dev o0; ip addr add fd07::66/64 dev o0 nodad");
   scene.setUp("outside", "ip route add 192.168.9.0/24 via 10.7.0.58; ip -6 route add fd09::/64 via fd07::58");
+  // Until the cable is ready and the neighbours know each other.
+  scene.setUp(
+    "parent",
+    "for each in 10.7.0.66 fd07::66; do until ping -c 1 -W 1 $each >/dev/null; do :; done; done",
+  );
   return scene;
 }
 
@@ -50,6 +55,11 @@ async function startPlane(scene: Scene, flags: number, mtu = 1500): Promise<Runn
 async function received(scene: Scene, from: string, to: string, options = ""): Promise<string> {
   const { stdout } = await scene.shell(from, `ping -c 3 -i 0.05 -W 1 ${options} ${to}`);
   return /(\d+) received/.exec(stdout)?.[1] ?? stdout;
+}
+
+/** All answers come, however long a busy machine takes. */
+async function expectPing(scene: Scene, from: string, to: string, options = ""): Promise<void> {
+  expect(await received(scene, from, to, `-W 8 ${options}`)).toBe("3");
 }
 
 function hashes(text: string): readonly (string | undefined)[] {
@@ -128,8 +138,8 @@ describeLive("slaves in l3, bridge", () => {
     ["a", "fd09::3"],
     ["b", "10.7.0.66"],
   ])("%s reaches %s", async (from, to) => {
-    expect(await received(scene, from, to)).toBe("3");
-    expect(await received(scene, from, to, "-s 4000")).toBe("3");
+    await expectPing(scene, from, to);
+    await expectPing(scene, from, to, "-s 4000");
   });
 
   it.each([
@@ -203,11 +213,11 @@ describeLive("slaves in l3, bridge", () => {
 
   it("OUTPUT and POSTROUTING see what goes out, no hook what comes back", async () => {
     const counts = new HookCounts(scene, "-p icmp");
-    expect(await received(scene, "a", "10.7.0.66")).toBe("3");
+    await expectPing(scene, "a", "10.7.0.66");
     expect(counts.read()).toEqual({ PREROUTING: 0, INPUT: 0, FORWARD: 0, OUTPUT: 3, POSTROUTING: 3 });
-    expect(await received(scene, "outside", "192.168.9.2")).toBe("3");
+    await expectPing(scene, "outside", "192.168.9.2");
     expect(counts.read()).toEqual({ PREROUTING: 0, INPUT: 0, FORWARD: 0, OUTPUT: 6, POSTROUTING: 6 });
-    expect(await received(scene, "a", "192.168.9.3")).toBe("3");
+    await expectPing(scene, "a", "192.168.9.3");
     expect(counts.read()).toEqual({ PREROUTING: 0, INPUT: 0, FORWARD: 0, OUTPUT: 6, POSTROUTING: 6 });
     counts.close();
   });
@@ -226,7 +236,7 @@ describeLive("slaves in l3, bridge", () => {
     scene.setUp("parent", "iptables -A OUTPUT -d 10.7.0.66 -j DROP");
     expect(await received(scene, "a", "10.7.0.66")).toBe("0");
     scene.setUp("parent", "iptables -F");
-    expect(await received(scene, "a", "10.7.0.66")).toBe("3");
+    await expectPing(scene, "a", "10.7.0.66");
   });
 
   it("a parent that forwards neither redirects nor resets", async () => {
@@ -239,9 +249,9 @@ describeLive("slaves in l3, bridge", () => {
       scene,
       "icmp[0] != 0 and icmp[0] != 8 or icmp6[0] == 137 or tcp[13] & 4 != 0",
       async () => {
-        expect(await received(scene, "outside", "192.168.9.2")).toBe("3");
-        expect(await received(scene, "outside", "fd09::2")).toBe("3");
-        expect(await received(scene, "a", "10.7.0.66")).toBe("3");
+        await expectPing(scene, "outside", "192.168.9.2");
+        await expectPing(scene, "outside", "fd09::2");
+        await expectPing(scene, "a", "10.7.0.66");
         await exchangeTcp(scene, "a", "outside", "10.7.0.66");
       },
     );
@@ -281,7 +291,7 @@ describeLive("slaves in l3, a path with a smaller MTU", () => {
     expect(first.stdout).toContain("From fd07::58 icmp_seq=1 Packet too big: mtu=1500");
     expect(scene.setUp("a", "ip -6 route get fd07::66")).toMatch(/mtu 1500/);
     // The source fragments from now on.
-    expect(await received(scene, "a", "fd07::66", "-s 1000")).toBe("3");
+    await expectPing(scene, "a", "fd07::66", "-s 1000");
   });
 
   it("TCP from a slave with a larger MTU finds the path's", async () => {
@@ -311,7 +321,7 @@ describeLive("slaves in l3, private and vepa", () => {
   });
 
   it("private: the world, not each other", async () => {
-    expect(await received(scene, "a", "10.7.0.66")).toBe("3");
+    await expectPing(scene, "a", "10.7.0.66");
     expect(await received(scene, "a", "192.168.9.3")).toBe("0");
     const seen = await seenOutside(scene, "icmp", () => received(scene, "a", "192.168.9.3"));
     expect(seen).toBe("");
@@ -319,13 +329,13 @@ describeLive("slaves in l3, private and vepa", () => {
 
   it("vepa: siblings' packets go by the parent's routes, and come back if somebody sends them back", async () => {
     expect(await plane.ask(`mode ${L3} ${FLAGS.vepa}`)).toBe(true);
-    expect(await received(scene, "a", "10.7.0.66")).toBe("3");
+    await expectPing(scene, "a", "10.7.0.66");
     expect(await received(scene, "a", "192.168.9.3")).toBe("0");
     scene.setUp("parent", "ip route add 192.168.9.0/24 via 10.7.0.66");
     scene.setUp(
       "outside",
       "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.o0.send_redirects=0",
     );
-    expect(await received(scene, "a", "192.168.9.3")).toBe("3");
+    await expectPing(scene, "a", "192.168.9.3");
   });
 });
