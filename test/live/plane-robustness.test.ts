@@ -35,7 +35,7 @@ const ADDRESSES = [
 
 function storm(scene: Scene, label: string, device: string, headers: "plain" | "headers"): Running {
   const seed = label.charCodeAt(0) * 7919 + headers.length;
-  const argv = [...program("storm"), device, "2", String(seed), headers, macOf(scene), ...ADDRESSES];
+  const argv = [...program("storm"), device, "1", String(seed), headers, macOf(scene), ...ADDRESSES];
   return scene.start(label, argv);
 }
 
@@ -49,12 +49,12 @@ async function sentBy(running: Running): Promise<number> {
 /** Until nothing moves any more: what a storm left in queues has been served. */
 async function untilQuiet(plane: Running): Promise<void> {
   let last = "";
-  for (let count = 0; count < 50; count++) {
+  for (let count = 0; count < 100; count++) {
     const { parent, slaves } = await plane.ask("statistics");
     const now = JSON.stringify([parent, slaves]);
     if (now === last) return;
     last = now;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
   throw new Error("it never becomes quiet");
 }
@@ -100,7 +100,7 @@ describeLive("data plane, who does not keep up", () => {
       scene.start("b", [process.execPath, "-e", FLOOD("10.7.0.1")]),
       scene.start("b", [process.execPath, "-e", FLOOD("10.7.0.11")]),
     ];
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const before = (await plane.ask("statistics")).slaves[1].txPackets;
     const [received, longestMs] = await pinged(scene, "a", "10.7.0.1", 20);
     const after = (await plane.ask("statistics")).slaves[1].txPackets;
@@ -120,7 +120,7 @@ describeLive("data plane, who does not keep up", () => {
     await idle.line(/ready/);
     const stream = scene.start("a", ["sh", "-c", "exec nc 10.7.0.12 7000 < /dev/zero"]);
     const flood = scene.start("a", [process.execPath, "-e", FLOOD("10.7.0.12")]);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect((await pinged(scene, "outside", "10.7.0.12", 20))[0]).toBe(20);
     for (const running of [stream, flood, idle]) await running.kill();
   });
@@ -171,7 +171,7 @@ describeLive("data plane, the parent goes down", () => {
     expect(failures["send on the parent: ENETDOWN"]).toBeGreaterThanOrEqual(1);
     expect(slaves[0].txDropped).toBeGreaterThanOrEqual(1);
     const before = cpuSeconds(plane.pid);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(cpuSeconds(plane.pid) - before).toBeLessThanOrEqual(0.02);
     scene.setUp("parent", "ip link set p0 up");
     await expectReachable(scene);
@@ -183,7 +183,7 @@ describeLive("data plane, the parent goes down", () => {
     await plane.ask("remove 2");
     expect((await pinged(scene, "a", "10.7.0.1", 3))[0]).toBe(3);
     const before = cpuSeconds(plane.pid);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(cpuSeconds(plane.pid) - before).toBeLessThanOrEqual(0.02);
   });
 });
