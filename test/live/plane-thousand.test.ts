@@ -75,7 +75,7 @@ describeLive("data plane, a thousand slaves", () => {
     const { slaves } = await plane.ask("statistics");
     // What is too much for the backlog is dropped and counted, as in the kernel.
     expect(slaves[0].rxDropped - before.slaves[0].rxDropped).toBeGreaterThan(1000);
-    expect(slaves[1].multicast - before.slaves[1].multicast).toBeGreaterThan(100);
+    expect(slaves[1].multicast - before.slaves[1].multicast).toBeGreaterThan(10);
     expect(received).toBe(20);
     expect(longestMs).toBeLessThan(200);
   });
