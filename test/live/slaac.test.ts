@@ -24,14 +24,17 @@ describeLive("slaves and a router's advertisements", () => {
       scene.cable(["host", "eth0"], ["outside", "eth0"]);
       scene.setUp("outside", "sysctl -qw net.ipv6.conf.all.forwarding=1");
       scene.setUp("host", "ip link set eth0 address ba:6b:8c:89:88:22");
-      const port = await PortProcess.start(scene, ["host", "eth0"]);
-      for (const label of ["a", "b"]) {
-        await port.add("ipvl0", label);
-        scene.setUp(label, "sysctl -qw net.ipv6.conf.ipvl0.accept_ra=1; ip link set ipvl0 up");
-      }
       const configuration = `/tmp/ipvl-test-${process.pid}-radvd`;
       scene.setUp("outside", `cat > ${configuration}.conf <<'END'\n${CONFIGURATION}\nEND`);
       scene.start("outside", ["radvd", "-n", "-C", `${configuration}.conf`, "-p", `${configuration}.pid`]);
+      const port = await PortProcess.start(scene, ["host", "eth0"]);
+      for (const label of ["a", "b"]) {
+        await port.add("ipvl0", label);
+        scene.setUp(
+          label,
+          "sysctl -qw net.ipv6.conf.ipvl0.accept_ra=1 net.ipv6.conf.ipvl0.accept_dad=0; ip link set ipvl0 up",
+        );
+      }
       for (const [label, devId] of [
         ["a", 1],
         ["b", 2],

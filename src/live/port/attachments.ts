@@ -48,7 +48,7 @@ export class Attachments {
       "slaves can't reach the parent's addresses",
     );
     this.inject = this.#injectSocket ?? NO_INJECT;
-    this.#steal?.filter.attach(this.socket.fd);
+    this.showAll("the driver's");
   }
 
   get steal(): PortReport["steal"] {
@@ -70,9 +70,8 @@ export class Attachments {
 
   /** Whether the socket gets all that the parent receives, or only what `receive` makes more of than a plain `pass`. */
   showAll(which: "all" | "the driver's"): void {
-    const { fd } = this.socket;
-    if (which === "all") this.#steal?.filter.detach(fd);
-    else this.#steal?.filter.attach(fd);
+    if (which === "all") this.#steal?.filter.detach(this.socket.fd);
+    else this.#steal?.filter.attach(this.socket.fd);
   }
 
   /** The plane that hands a packet's answer (too big) to the slave that is sending. */

@@ -1,4 +1,4 @@
-import { formatIpv6Address, type Ipv6Address } from "../../wire/ipv6-address.ts";
+import type { Ipv6Address } from "../../wire/ipv6-address.ts";
 import type { MacAddress } from "../../wire/mac-address.ts";
 import {
   encodeInterfaceAddress,
@@ -80,7 +80,6 @@ function addLinkLocal(context: PortContext, slave: LiveSlave): void {
       const payload = encodeInterfaceAddress(permanent(ifindex, address), KERNEL_LINK_LOCAL);
       socket.request(RTM_NEWADDR, payload, NLM_F_CREATE | NLM_F_EXCL);
     });
-    context.log("debug", `${slave.name}: ${formatIpv6Address(address)}`);
   });
 }
 

@@ -221,6 +221,7 @@ export class RunningPort implements PortContext, PortOwner {
       this.log("warning", text),
     );
     this.#setRule(attachments);
+    if (this.#watchers?.looksAtParent) attachments.showAll("all");
     for (const { up, addresses } of this.port.slaves.values()) {
       if (up) for (const address of addresses) attachments.added(address);
     }

@@ -101,10 +101,10 @@ export class SlaveControl {
 
   /** Reads the lists of those whose groups may have changed, each namespace's file once. To be called after all others. */
   readGroups(): void {
-    const asked = new Set(this.#newAddresses);
+    const asked = this.#stillThere(this.#newAddresses);
     this.#newAddresses.clear();
     for (const slave of asked) this.#readAddresses(slave);
-    const stale = new Set(this.#stale);
+    const stale = this.#stillThere(this.#stale);
     this.#stale.clear();
     for (const slave of stale) {
       if (!stale.has(slave)) continue;
@@ -112,6 +112,11 @@ export class SlaveControl {
       for (const other of together) stale.delete(other);
       this.#readGroupsOf(together);
     }
+  }
+
+  /** The descriptor of one that is gone may be another one's by now. */
+  #stillThere(slaves: ReadonlySet<LiveSlave>): Set<LiveSlave> {
+    return new Set([...slaves].filter(({ id }) => this.#context.slaves.has(id)));
   }
 
   #readAddresses(slave: LiveSlave): void {
