@@ -169,6 +169,23 @@ describeLive("a daemon that is killed", () => {
   });
 });
 
+describeLive("a daemon that is killed, and whose parent goes meanwhile", () => {
+  const scene = new DaemonScene();
+
+  it("has its slaves removed by the next one, as the kernel's driver removes them with their parent", async () => {
+    makeHost(scene);
+    const guest = scene.namespace("guest");
+    await scene.done("host", `link add link eth0 name ipvl1 netns ${guest} type ipvlan mode l2`);
+    process.kill((await scene.status("host")).pid, "SIGKILL");
+    scene.setUp("host", "ip link del eth0");
+    const daemon = await scene.daemon("host");
+    expect((await scene.shell("guest", "ip link show ipvl1")).status).toBe(1);
+    expect(existsSync(`${scene.runFolder}/state.json`)).toBe(false);
+    await scene.done("host", "daemon --stop");
+    expect((await daemon.finished).stderr).toContain("eth0 is gone, and with it ipvl1");
+  });
+});
+
 describeLive("a daemon in the foreground", () => {
   const scene = new DaemonScene();
 

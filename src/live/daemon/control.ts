@@ -28,6 +28,7 @@ export interface FoundSlave {
 /** A record that could not be taken back at the start: its slaves may still be there. */
 export interface Unrestored {
   readonly record: PortRecord;
+  readonly parent: "gone" | "there";
   readonly reason: string;
 }
 
@@ -36,7 +37,7 @@ export class Control {
   readonly #parents = new Map<string, ParentService>();
   /** By parent: what is under way that makes or ends its service. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly unrestored: Unrestored[] = [];
+  unrestored: readonly Unrestored[] = [];
 
   constructor(settings: ControlSettings) {
     this.#settings = settings;
@@ -114,13 +115,19 @@ export class Control {
     const lock = lockParent(namespace.fd, ifindex);
     if (lock === undefined) {
       namespace.close();
-      this.unrestored.push({ record, reason: "another daemon serves its parent" });
+      this.notRestored({ record, parent: "there", reason: "another daemon serves its parent" });
       return;
     }
     const key = keyOf(namespace.inode, ifindex);
     const parent = this.#serve(key, { ifindex, namespace, lock }, record);
     const result = await parent.started();
-    if (!result.ok) this.unrestored.push({ record, reason: result.message ?? result.errno });
+    if (result.ok) return;
+    const gone = result.errno === "ENODEV" ? "gone" : "there";
+    this.notRestored({ record, parent: gone, reason: result.message ?? result.errno });
+  }
+
+  notRestored(what: Unrestored): void {
+    this.unrestored = [...this.unrestored, what];
   }
 
   async shutDown(slaves: "keep" | "remove"): Promise<void> {

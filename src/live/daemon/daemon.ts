@@ -6,7 +6,8 @@ import type { PortRecord } from "../port/messages.ts";
 import { libc } from "../sys/libc.ts";
 import { Captures } from "./captures.ts";
 import { type ClientService, RefusedOperation, serveClient } from "./client-connection.ts";
-import { Control } from "./control.ts";
+import { Control, type Unrestored } from "./control.ts";
+import { removeRecorded } from "./leftovers.ts";
 import { lockFile } from "./locks.ts";
 import type { Log } from "./log.ts";
 import { openRecorded } from "./open-namespace.ts";
@@ -98,14 +99,30 @@ class Daemon implements RunningDaemon {
       state.ports.map(async (record) => {
         const namespace = openRecorded(record.parent.namespace);
         if (namespace === undefined) {
-          this.#control.unrestored.push({ record, reason: "its parent's network namespace is gone" });
+          const reason = "its parent's network namespace is gone";
+          this.#control.notRestored({ record, parent: "gone", reason });
         } else await this.#control.restore(record, namespace);
       }),
     );
-    for (const { record, reason } of this.#control.unrestored) {
-      log.write("error", `${record.parent.name}: not taken back: ${reason}; see ipvl doctor`);
-    }
+    this.#control.unrestored = this.#control.unrestored.filter((what) => this.#keepUnrestored(what));
+    this.#stateOnDisk = "stale";
     this.#flushState();
+  }
+
+  /** The kernel's driver removes its slaves with their parent: so do we, late. What else failed may still be mended. */
+  #keepUnrestored({ record, parent, reason }: Unrestored): boolean {
+    const { log } = this.#options;
+    const { name } = record.parent;
+    if (parent === "there") {
+      log.write("error", `${name}: not taken back: ${reason}; see ipvl doctor`);
+      return true;
+    }
+    const removed = removeRecorded(record);
+    log.write(
+      "warning",
+      `${name} is gone, and with it ${removed.length === 0 ? "its slaves" : removed.join(", ")}`,
+    );
+    return false;
   }
 
   async listen(): Promise<void> {

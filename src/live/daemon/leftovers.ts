@@ -46,6 +46,14 @@ export function removeLeftover(leftover: Leftover): void {
   });
 }
 
+/** Removes what is left of a parent's slaves, and tells their names. */
+export function removeRecorded(record: PortRecord): readonly string[] {
+  const left = slaveLeftovers([record]).filter((leftover) => leftover.kind === "slave");
+  const certain = left.filter(({ known }) => known === "by state");
+  for (const slave of certain) removeLeftover(slave);
+  return certain.map(({ name }) => name);
+}
+
 function fileLeftovers(run: RunDirectory, state: ReturnType<typeof readState>): readonly Leftover[] {
   const client = DaemonClient.connect(run.socket);
   client?.close();
