@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { beforeAll, expect, it } from "vitest";
 import { DaemonScene } from "./daemon-scene.ts";
-import { describeLive, type Running } from "./live.ts";
+import { describeLive, type Finished, type Running } from "./live.ts";
 
 const OUTSIDE = "192.0.2.1";
 
@@ -23,6 +23,29 @@ describeLive("a daemon started on demand", () => {
     scene.setUp("guest", "ip addr add 192.0.2.2/24 dev ipvl1; ip link set ipvl1 up");
     const { stdout } = await scene.shell("guest", `ping -c 2 -i 0.2 ${OUTSIDE}`);
     expect(stdout).toContain("2 received");
+  });
+
+  it("is started once, however many ask at the same time, by whatever name of its folder", async () => {
+    const other = `${scene.runFolder}-b`;
+    const name = other.replace("/run/", "");
+    const words = (run: string) => [
+      "env",
+      "-C",
+      "/run",
+      `IPVL_RUN_DIR=${run}`,
+      ...scene.ipvlWords().slice(2),
+    ];
+    const add = (index: number): Promise<Finished> =>
+      scene.run("crowd", [
+        ...words(index % 2 === 0 ? other : name),
+        ...`link add link lo name x${index} type ipvlan mode l2`.split(" "),
+      ]);
+    // lo is refused by the driver: but by a daemon.
+    for (const { stderr } of await Promise.all([0, 1, 2, 3].map(add))) {
+      expect(stderr).toBe("RTNETLINK answers: Invalid argument\n");
+    }
+    expect((await scene.run("crowd", [...words(other), "daemon", "--stop"])).status).toBe(0);
+    rmSync(other, { recursive: true });
   });
 
   it("keeps its files to root", async () => {

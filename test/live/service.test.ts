@@ -91,6 +91,8 @@ describeLive("the systemd unit", () => {
     expect((await scene.shell("guest", `ping -c 1 -W 3 ${OUTSIDE}`)).stdout).toContain("1 received");
     await scene.done("guest", "link set ipvl1 type ipvlan mode l3");
     await scene.done("guest", "link set ipvl1 type ipvlan mode l2");
+    const [port] = (await scene.status("host")).ports;
+    expect(port?.report?.steal).not.toBe("none");
   });
 
   it("gives capabilities enough to take slaves back", async () => {

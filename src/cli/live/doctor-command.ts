@@ -88,6 +88,8 @@ function leftoverText(leftover: Leftover): string {
   switch (leftover.kind) {
     case "file":
       return `${leftover.file}: ${leftover.reason}`;
+    case "rule":
+      return `${leftover.residue.text} in ${leftover.namespace}`;
     case "slave":
       return `slave ${leftover.name} in ${leftover.namespace}, known ${leftover.known}`;
   }

@@ -6,6 +6,7 @@ import { openRawSocket } from "../../live/sys/raw-socket.ts";
 import { closeDescriptor } from "../../live/sys/socket.ts";
 import { Tap } from "../../live/sys/tap.ts";
 import { inScratchNamespace, probeKernelDriver } from "./kernel-driver.ts";
+import { stealWays } from "./steal-ways.ts";
 
 /** One thing that this machine has or lacks, found out by trying it. */
 export interface Check {
@@ -27,6 +28,7 @@ export function checkMachine(): readonly Check[] {
     checkTap(),
     checkPacketSocket(),
     checkRawSocket(),
+    ...checkSteal(),
   ];
 }
 
@@ -94,6 +96,17 @@ function checkRawSocket(): Check {
       return "mode l3 goes through the parent's own output";
     }),
   );
+}
+
+/** Each way to keep the frames of slaves from the parent's own stack; one is enough. */
+function checkSteal(): readonly Check[] {
+  const ways = stealWays();
+  const lacking: Check["result"] = ways.some(({ refusal }) => refusal === undefined) ? "worse" : "missing";
+  return ways.map(({ kind, refusal, hint }): Check => {
+    const name = `frames kept from the parent's own stack by ${kind}`;
+    if (refusal === undefined) return { name, result: "ok", detail: "works" };
+    return { name, result: lacking, detail: refusal, hint };
+  });
 }
 
 function tried(name: string, hint: string, attempt: () => string): Check {

@@ -11,6 +11,7 @@ import { LiveProblem } from "./problem.ts";
 
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 3;
+const RIVAL_PATIENCE_MS = 5000;
 const MSG_DONTWAIT = 0x40;
 
 /** Written by the daemon when it answers clients; anything else is the reason why it doesn't. */
@@ -21,9 +22,19 @@ export function connectOrStart(run: RunDirectory): DaemonClient {
   const running = DaemonClient.connect(run.socket);
   if (running !== undefined) return running;
   const said = startDetached(run);
-  const started = DaemonClient.connect(run.socket);
-  if (started !== undefined) return started;
+  // Somebody else may have been quicker: that daemon may still be taking slaves back.
+  const until = performance.now() + (said === READY ? 0 : RIVAL_PATIENCE_MS);
+  for (;;) {
+    const started = DaemonClient.connect(run.socket);
+    if (started !== undefined) return started;
+    if (performance.now() >= until) break;
+    pause(LOOK_AGAIN_MS);
+  }
   throw new LiveProblem(`the daemon did not start: ${said}; see ${run.log}`);
+}
+
+function pause(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }
 
 /** Starts a daemon that outlives us, and waits for its first word, which is the answer. */
@@ -38,6 +49,7 @@ function startDetached(run: RunDirectory): string {
   const child = inFirstNamespace(() =>
     spawn(process.execPath, [process.argv[1]!, "daemon", "--on-demand"], {
       cwd: "/",
+      env: { ...process.env, IPVL_RUN_DIR: run.path },
       detached: true,
       stdio: ["ignore", log, log, "pipe"],
     }),
@@ -95,14 +107,13 @@ function ancestors(): string[] {
 function firstWord(channel: Socket): string {
   const { fd } = (channel as unknown as { readonly _handle: { readonly fd: number } })._handle;
   const { address, bytes } = scratch();
-  const pause = new Int32Array(new SharedArrayBuffer(4));
   const until = performance.now() + PATIENCE_MS;
   let text = "";
   while (performance.now() < until) {
     const count = libc().recv(fd, address, 4096, MSG_DONTWAIT);
     if (count > 0) text += new TextDecoder().decode(bytes.subarray(0, count));
     if (count === 0 || text.includes("\n")) return text.trim() || "it ended without a word";
-    if (count < 0) Atomics.wait(pause, 0, 0, LOOK_AGAIN_MS);
+    if (count < 0) pause(LOOK_AGAIN_MS);
   }
   return `no word for ${PATIENCE_MS / 1000} s`;
 }

@@ -1,5 +1,5 @@
 import type { ShownPort, Status } from "../../live/daemon/shown.ts";
-import type { NamespaceRecord, SlaveReport } from "../../live/port/messages.ts";
+import type { NamespaceRecord, PortReport, SlaveReport } from "../../live/port/messages.ts";
 import { formatMac } from "../../wire/mac-address.ts";
 
 /** What `ipvl status` prints: a paragraph for each parent, a few lines for each slave. */
@@ -25,10 +25,15 @@ function portLines({ parent, state, trouble, report }: ShownPort): readonly stri
   const place = namespaceName(report.parent.namespace);
   const count = slaves.length === 1 ? "1 slave" : `${slaves.length} slaves`;
   lines.push(`${report.parent.name} in ${place}: ${mode} ${flag}, ${count}, ${formatMac(report.parent.mac)}`);
-  lines.push(`    kept from its own stack by ${steal}; l3 goes out by ${l3Out}`);
+  lines.push(`    ${stealText(steal)}; l3 goes out by ${l3Out}`);
   lines.push(...counterLines(plane));
   for (const slave of slaves) lines.push(...slaveLines(slave));
   return lines;
+}
+
+function stealText(steal: PortReport["steal"]): string {
+  if (steal !== "none") return `slaves' frames kept from its own stack by ${steal}`;
+  return "DEGRADED: its own stack sees slaves' frames too, and may answer them (see ipvl doctor)";
 }
 
 function slaveLines(slave: SlaveReport): readonly string[] {

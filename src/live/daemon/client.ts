@@ -64,8 +64,11 @@ export class DaemonClient {
 
   /** Until the daemon has closed its side: it is over, and its slaves are as it was told to leave them. */
   waitForEnd(): void {
-    const { address } = scratch();
-    while (libc().recv(this.#fd, address, READ_BYTES, 0) > 0) {}
+    const { recv, lastErrno } = libc();
+    for (;;) {
+      const count = recv(this.#fd, scratch().address, READ_BYTES, 0);
+      if (count === 0 || (count < 0 && lastErrno() !== "EINTR")) return;
+    }
   }
 
   close(): void {
@@ -77,6 +80,7 @@ export class DaemonClient {
     for (let sent = 0; sent < line.length; ) {
       const rest = line.subarray(sent);
       const count = libc().sendto(this.#fd, scratchBytes(rest), rest.length, MSG_NOSIGNAL, 0, 0);
+      if (count < 0 && libc().lastErrno() === "EINTR") continue;
       if (count < 0) throw new DaemonUnreachable("the daemon has gone");
       sent += count;
     }
@@ -87,7 +91,10 @@ export class DaemonClient {
     const { address, bytes } = scratch();
     while (this.#unread.length === 0) {
       const count = recv(this.#fd, address, READ_BYTES, 0);
-      if (count < 0 && lastErrno() === "EAGAIN") {
+      const code = count < 0 ? lastErrno() : undefined;
+      // signal(7): with a time limit these calls are not started anew (SIGCHLD, of a daemon that came second).
+      if (code === "EINTR") continue;
+      if (code === "EAGAIN") {
         throw new DaemonUnreachable(`the daemon has not answered for ${PATIENCE_SECONDS} s`);
       }
       if (count <= 0) throw new DaemonUnreachable("the daemon has gone");

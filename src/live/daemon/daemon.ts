@@ -15,6 +15,7 @@ import type { StartWorker } from "./parent-service.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import type { Operation } from "./protocol.ts";
 import type { RunDirectory } from "./run-directory.ts";
+import { raiseAutogroup } from "./scheduling.ts";
 import { shownSlaves, statusOf } from "./shown.ts";
 import { readState, writeState } from "./state-file.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -45,6 +46,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   libc();
   const lock = lockFile(options.run.lock);
   if (lock === undefined) throw new DaemonRefused(`a daemon runs already in ${options.run.path}`);
+  raiseAutogroup(options.log);
   const daemon = new Daemon(options);
   await daemon.restore();
   await daemon.listen();

@@ -7,12 +7,14 @@ import { numberOf } from "../netlink/attribute.ts";
 import type { Link } from "../netlink/link.ts";
 import { listLinks, withRouteSocket } from "../netlink/requests.ts";
 import type { PortRecord } from "../port/messages.ts";
-import { everyNamespace, withNamespacePath } from "../port/namespaces.ts";
+import { everyNamespace, findNamespace, withNamespacePath } from "../port/namespaces.ts";
+import { findResidue, type Residue, removeResidue } from "../steal/residue.ts";
 import { SystemCallError } from "../sys/libc.ts";
 import { namespaceInode, withNamespace } from "../sys/namespace.ts";
 import { Tap } from "../sys/tap.ts";
 import { DaemonClient } from "./client.ts";
 import { heldTaps } from "./held-taps.ts";
+import { lockParent } from "./locks.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { readState } from "./state-file.ts";
 
@@ -25,13 +27,15 @@ export type Leftover =
       /** Written down by the run that made it, or known by its looks alone. */
       readonly known: "by state" | "by looks";
     }
+  /** A filter or a table that kept frames from a parent's own stack. */
+  | { readonly kind: "rule"; readonly namespace: string; readonly residue: Residue }
   | { readonly kind: "file"; readonly file: string; readonly reason: string };
 
 export function findLeftovers(run: RunDirectory): readonly Leftover[] {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   const state = readState(run.state, boot);
   const records = state.kind === "state" ? state.ports : [];
-  return [...fileLeftovers(run, state), ...slaveLeftovers(records)];
+  return [...fileLeftovers(run, state), ...slaveLeftovers(records), ...ruleLeftovers(records)];
 }
 
 export function removeLeftover(leftover: Leftover): void {
@@ -40,6 +44,10 @@ export function removeLeftover(leftover: Leftover): void {
     return;
   }
   withNamespacePath(leftover.namespace, (fd) => {
+    if (leftover.kind === "rule") {
+      removeResidue(fd, leftover.residue);
+      return;
+    }
     const tap = withNamespace(fd, () => Tap.open(leftover.name));
     tap.setPersistent(false);
     tap.close();
@@ -68,6 +76,21 @@ function fileLeftovers(run: RunDirectory, state: ReturnType<typeof readState>): 
     found.push({ kind: "file", file: run.state, reason });
   }
   return found;
+}
+
+/** Only on parents that this run had, and only where nobody serves them now. */
+function ruleLeftovers(records: readonly PortRecord[]): readonly Leftover[] {
+  return records.flatMap(({ parent }) => {
+    const namespace = findNamespace(parent.namespace);
+    if (namespace === undefined) return [];
+    return withNamespacePath(namespace, (fd) => {
+      const lock = lockParent(fd, parent.ifindex);
+      if (lock === undefined) return [];
+      lock.release();
+      const found = findResidue(fd).filter(({ ifindex }) => ifindex === parent.ifindex);
+      return found.map((residue) => ({ kind: "rule", namespace, residue }) as const);
+    });
+  });
 }
 
 interface Seen {

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** Everything that the daemon has on disk lies in one folder, which belongs to root alone. */
 export interface RunDirectory {
@@ -14,7 +14,7 @@ export const DEFAULT_RUN_DIRECTORY = "/run/ipvl";
 
 /** `IPVL_RUN_DIR`, for daemons beside the machine's own: tests, and labs. */
 export function runDirectory(environment: Readonly<Record<string, string | undefined>>): RunDirectory {
-  const path = environment.IPVL_RUN_DIR || DEFAULT_RUN_DIRECTORY;
+  const path = resolve(environment.IPVL_RUN_DIR || DEFAULT_RUN_DIRECTORY);
   return {
     path,
     socket: join(path, "socket"),

@@ -3,8 +3,9 @@ import type { ParentService } from "./parent-service.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 const PING_MS = 2000;
-/** A worker answers from its loop within milliseconds; starting and ending a thousand slaves takes some seconds. */
+/** A worker answers from its loop within milliseconds; only to make and remove slaves keeps it busy. */
 const PATIENCE_MS = 20_000;
+const PATIENCE_PER_SLAVE_MS = 100;
 
 export interface Watch {
   readonly supervisor: Supervisor | undefined;
@@ -20,8 +21,8 @@ export function watchWorkers(control: Control, { supervisor, onHung }: Watch): v
       if (since === undefined) {
         asked.set(parent, performance.now());
         void parent.request({ kind: "ping" }).finally(() => asked.delete(parent));
-      } else if (parent.state === "serving" && performance.now() - since > PATIENCE_MS) {
-        parent.hang(`its worker has not answered for ${PATIENCE_MS / 1000} s`);
+      } else if (parent.state === "serving" && performance.now() - since > patienceMs(parent)) {
+        parent.hang(`its worker has not answered for ${patienceMs(parent) / 1000} s`);
         onHung(`the worker of ${parent.name} hangs`);
       }
     }
@@ -30,4 +31,8 @@ export function watchWorkers(control: Control, { supervisor, onHung }: Watch): v
   if (supervisor?.watchdogMs !== undefined) {
     setInterval(() => supervisor.notify("WATCHDOG=1"), supervisor.watchdogMs).unref();
   }
+}
+
+function patienceMs({ record }: ParentService): number {
+  return PATIENCE_MS + (record?.slaves.length ?? 0) * PATIENCE_PER_SLAVE_MS;
 }

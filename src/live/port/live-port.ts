@@ -147,6 +147,8 @@ export class LivePort {
     if (l3s !== undefined) return l3s;
     return withNamespacePath(request.namespace, (namespaceFd) => {
       const name = withRouteSocket(namespaceFd, (socket) => {
+        if (request.ifindex !== undefined && findLink(socket, request.ifindex) !== undefined)
+          return undefined;
         if (request.name === undefined) return freeName((wanted) => findLink(socket, wanted) !== undefined);
         return findLink(socket, request.name) === undefined ? request.name : undefined;
       });
