@@ -105,6 +105,7 @@ describeLive("a daemon started on demand", () => {
     expect(status).toBe(2);
     await scene.run("host", [...words, "daemon", "--stop"]);
     expect((await second.finished).status).toBe(0);
+    rmSync(other, { recursive: true });
   });
 
   it("takes what hostile clients send, and goes on", async () => {

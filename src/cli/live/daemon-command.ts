@@ -7,6 +7,7 @@ import { detachedLog, foregroundLog } from "../../live/daemon/log-sink.ts";
 import { makeRunDirectory, type RunDirectory, runDirectory } from "../../live/daemon/run-directory.ts";
 import { supervisorOf } from "../../live/daemon/supervisor.ts";
 import { startPortWorker } from "../../live/port/port-worker.ts";
+import { libc } from "../../live/sys/libc.ts";
 import { complain } from "../complaint.ts";
 import { packageVersion } from "../version.ts";
 import { READY } from "./on-demand.ts";
@@ -18,6 +19,8 @@ const CHANNEL = 3;
 
 /** A daemon that nobody asked for by name ends when it has had nothing to do for so long. */
 const IDLE_MS = 60_000;
+
+const LAST_WORDS_MS = 20;
 
 /** `ipvl daemon`: in the foreground, until a signal or `--stop`. */
 export async function daemonCommand(args: readonly string[]): Promise<number> {
@@ -85,8 +88,11 @@ async function serve(run: RunDirectory, log: Log, ready: (() => void) | undefine
   ready?.();
   stopOnSignals(daemon);
   const status = await daemon.over;
-  // Worker threads that hang would keep the process.
-  process.exit(status);
+  // The last words of the log are still on their way to the journal.
+  await new Promise((done) => setTimeout(done, LAST_WORDS_MS));
+  // process.exit would wait for worker threads, also for one that hangs.
+  libc().exitNow(status);
+  return status;
 }
 
 function stopOnSignals(daemon: RunningDaemon): void {

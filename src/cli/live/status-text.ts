@@ -5,7 +5,8 @@ import { formatMac } from "../../wire/mac-address.ts";
 /** What `ipvl status` prints: a paragraph for each parent, a few lines for each slave. */
 export function statusText(status: Status): string {
   const { program, pid, since, ports, unrestored } = status;
-  const lines = [`ipvl ${program}, daemon ${pid} since ${since}`];
+  const { node, kernel } = status;
+  const lines = [`ipvl ${program} (Node ${node}, Linux ${kernel}), daemon ${pid} since ${since}`];
   if (ports.length === 0) lines.push("no slaves");
   for (const port of ports) lines.push("", ...portLines(port));
   for (const { parent, slaves, reason } of unrestored) {

@@ -138,10 +138,7 @@ class Daemon implements RunningDaemon {
     const trouble = (reason: string): void => this.#fail(reason);
     watchWorkers(this.#control, { supervisor, onHung: supervisor === undefined ? () => {} : trouble });
     const served = this.#control.parents.reduce((sum, { record }) => sum + (record?.slaves.length ?? 0), 0);
-    log.write(
-      "info",
-      `ipvl ${program} serves ${run.socket}${served > 0 ? `, ${served} slaves taken back` : ""}`,
-    );
+    log.write("info", `ipvl ${program} serves ${run.socket}${takenBack(served)}`);
     supervisor?.notify("READY=1");
     this.#watchIdleness();
   }
@@ -254,6 +251,11 @@ class Daemon implements RunningDaemon {
     this.#idle = setTimeout(() => this.stop("remove"), idleMs);
     this.#idle.unref();
   }
+}
+
+function takenBack(slaves: number): string {
+  if (slaves === 0) return "";
+  return slaves === 1 ? ", 1 slave taken back" : `, ${slaves} slaves taken back`;
 }
 
 /** net.Socket has it, though its types don't say so. */

@@ -1,5 +1,6 @@
 // What clients are told of parents and slaves: enough to print a slave as the kernel would print its own.
 
+import { release } from "node:os";
 import type { SlaveStatistics } from "../../ipvlan/counters.ts";
 import type { Flag, Mode } from "../../ipvlan/port.ts";
 import type { PortReport } from "../port/messages.ts";
@@ -37,6 +38,8 @@ export interface ShownPort {
 
 export interface Status {
   readonly program: string;
+  readonly node: string;
+  readonly kernel: string;
   readonly pid: number;
   readonly since: string;
   readonly ports: readonly ShownPort[];
@@ -72,6 +75,8 @@ export async function statusOf(
   const reports = await control.reports();
   return {
     ...daemon,
+    node: process.versions.node,
+    kernel: release(),
     pid: process.pid,
     ports: reports.map(({ parent, report }) => ({
       parent: shownParent(parent),

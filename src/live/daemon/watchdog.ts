@@ -2,7 +2,7 @@ import type { Control } from "./control.ts";
 import type { ParentService } from "./parent-service.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-const PING_MS = 2000;
+const PING_MS = 5000;
 /** A worker answers from its loop within milliseconds; only to make and remove slaves keeps it busy. */
 const PATIENCE_MS = 20_000;
 const PATIENCE_PER_SLAVE_MS = 100;

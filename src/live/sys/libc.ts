@@ -86,6 +86,8 @@ export interface Libc {
   setpriority(which: number, who: number, priority: number): number;
   prctl(option: number, second: number, third: number, fourth: number, fifth: number): number;
   ifNameToIndex(name: string): number;
+  /** _exit(2): at once, without a word to any thread. */
+  exitNow(status: number): void;
   /** For calls that glibc has no wrapper for, or an old one only (bpf, capset, gettid). */
   syscall(number: number, a: number, b: number, c: number, d: number, e: number): number;
   /** The name of errno after a call that returned -1. */
@@ -133,6 +135,7 @@ function bindLibc(): Libc {
     usleep: bind("usleep", int, "unsigned int"),
     setpriority: bind("setpriority", int, int, "unsigned int", int),
     prctl: bind("prctl", int, int, "unsigned long", "unsigned long", "unsigned long", "unsigned long"),
+    exitNow: bind("_exit", "void", int),
     ifNameToIndex: bind("if_nametoindex", "unsigned int", "const char *"),
     syscall: bind("syscall", "long", "long", "long", "long", "long", "long", "long"),
     lastErrno: () => errnoName(koffi.errno()),
