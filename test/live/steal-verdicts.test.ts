@@ -82,7 +82,9 @@ describeLive("what the parent's stack and the packet socket get", () => {
   }
 
   describe.each(STEAL_KINDS)("by %s", (kind) => {
-    test.each(RECORDINGS)("is what receive() says of every recorded frame: %s", (_, recorded) => {
+    // What flags a port has is no matter to receive(): once with all of them is enough.
+    const recordings = kind === "tcx" ? RECORDINGS : RECORDINGS.filter(([, { flag }]) => flag === "bridge");
+    test.each(recordings)("is what receive() says of every recorded frame: %s", (_, recorded) => {
       const { port } = recordedPort(recorded);
       const all = compared(kind, port, (into) => {
         for (const [, , , frame] of FRAMES)
@@ -120,7 +122,7 @@ describeLive("what the parent's stack and the packet socket get", () => {
     test.each(MODES)("is what receive() says of frames near every border: %s", (mode) => {
       const { port } = scenario(mode, FLAGS[0]!);
       compared(kind, port, (into) => {
-        for (const frame of fc.sample(almostSane, 2000)) into.push(arrive(port, frame.bytes));
+        for (const frame of fc.sample(almostSane, 1000)) into.push(arrive(port, frame.bytes));
       });
     });
   });

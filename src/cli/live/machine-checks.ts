@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { release } from "node:os";
+import { effectiveCapabilities, NEEDED_CAPABILITIES, useOf } from "../../live/sys/capability.ts";
 import { libc, SystemCallError } from "../../live/sys/libc.ts";
 import { PacketSocket } from "../../live/sys/packet-socket.ts";
 import { openRawSocket } from "../../live/sys/raw-socket.ts";
@@ -44,26 +44,18 @@ function checkKernelDriver(): Check {
   return { name, result: "worse", detail: `${probed.reason}: slaves live in user space`, hint: DRIVER_HINT };
 }
 
-/** What each is for; see docs/live.md, "Privileges". */
-const CAPABILITIES: readonly (readonly [bit: number, name: string, use: string])[] = [
-  [12, "CAP_NET_ADMIN", "TAPs, links, addresses"],
-  [13, "CAP_NET_RAW", "the socket on the parent"],
-  [11, "CAP_NET_BROADCAST", "news of addresses in other network namespaces"],
-  [21, "CAP_SYS_ADMIN", "slaves in other network namespaces"],
-  [39, "CAP_BPF", "keeping slaves' frames from the parent's own stack"],
-  [23, "CAP_SYS_NICE", "short delays under load"],
-  [19, "CAP_SYS_PTRACE", "namespaces of other users' processes"],
-];
-
 function checkCapabilities(): readonly Check[] {
-  const status = readFileSync("/proc/self/status", "utf8");
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
-  return CAPABILITIES.map(([bit, name, use]) => {
-    const has = (effective >> BigInt(bit)) & 1n;
-    return has === 1n
-      ? { name, result: "ok", detail: use }
-      : { name, result: "missing", detail: use, hint: "run as root, outside of restricted containers" };
-  });
+  const effective = effectiveCapabilities();
+  return NEEDED_CAPABILITIES.map((name) =>
+    effective.has(name)
+      ? { name, result: "ok", detail: useOf(name) }
+      : {
+          name,
+          result: "missing",
+          detail: `lost without it: ${useOf(name)}`,
+          hint: "run as root, outside of restricted containers",
+        },
+  );
 }
 
 function checkTap(): Check {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { DaemonClient } from "../../live/daemon/client.ts";
 import { makeRunDirectory, type RunDirectory, RunDirectoryError } from "../../live/daemon/run-directory.ts";
+import { dropOtherCapabilities } from "../../live/sys/capability.ts";
 import { libc, SystemCallError } from "../../live/sys/libc.ts";
 import { openNamespace, withNamespace } from "../../live/sys/namespace.ts";
 import { scratch } from "../../live/sys/scratch.ts";
@@ -45,6 +46,8 @@ function startDetached(run: RunDirectory): string {
     if (error instanceof RunDirectoryError) throw new LiveProblem(error.message);
     throw error;
   }
+  // The daemon keeps what slaves may need as long as they live, and cannot get anything else any more.
+  dropOtherCapabilities();
   const log = openSync(run.log, "a", 0o600);
   const child = inFirstNamespace(() =>
     spawn(process.execPath, [process.argv[1]!, "daemon", "--on-demand"], {

@@ -16,6 +16,8 @@ const ATTACH_TYPE = { ingress: 46, egress: 47 } as const;
 
 const BPF_F_BEFORE = 8;
 
+const LOAD_TRIES = 20;
+
 const LICENCE = new TextEncoder().encode("MIT\0");
 const LICENCE_OFFSET = ARGUMENTS_OFFSET;
 const PROGRAM_OFFSET = ARGUMENTS_OFFSET + 64;
@@ -37,9 +39,14 @@ export class VerifierRefusal extends SystemCallError {
 /** BPF_PROG_LOAD: the descriptor. Throws `VerifierRefusal` where that can be told. */
 export function loadProgram(type: ProgramType, name: string, program: readonly Instruction[]): number {
   const code = assemble(program);
-  const fd = loadCode(type, name, code, 0);
+  let fd = -1;
+  let errno = "EAGAIN";
+  // EAGAIN: a signal is pending for this thread (a profiler's, say), and the verifier would rather not begin.
+  for (let tries = 0; fd < 0 && errno === "EAGAIN" && tries < LOAD_TRIES; tries++) {
+    fd = loadCode(type, name, code, 0);
+    errno = libc().lastErrno();
+  }
   if (fd >= 0) return fd;
-  const errno = libc().lastErrno();
   if (errno !== "EINVAL" && errno !== "EACCES") throw new SystemCallError("BPF_PROG_LOAD", errno, name);
   // Once more for the log: it is not free, so a program that is good is loaded without.
   const again = loadCode(type, name, code, 1);

@@ -9,6 +9,7 @@ import { SystemCallError } from "../sys/libc.ts";
 import { withNamespace } from "../sys/namespace.ts";
 import { PacketSocket } from "../sys/packet-socket.ts";
 import type { PortReport } from "./messages.ts";
+import { withRights } from "./refusal.ts";
 
 export interface AttachedParent {
   readonly namespaceFd: number;
@@ -101,7 +102,7 @@ function unlessRefused<T>(open: () => T, warn: (text: string) => void, lost: str
     return open();
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    warn(`${lost}: ${error.message}`);
+    warn(`${lost}: ${withRights(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { DriverFailure } from "../../ipvlan/effect.ts";
 import type { LinkData } from "../../ipvlan/link.ts";
 import { NetlinkRefusal } from "../netlink/socket.ts";
+import { losses } from "../sys/capability.ts";
 import { LiveUnavailable, SystemCallError } from "../sys/libc.ts";
 import type { PortRefusal } from "./messages.ts";
 
@@ -17,9 +18,15 @@ export function refusalOfDriver(failure: DriverFailure, device: string): PortRef
 /** A system call that failed on the way: what the kernel said of it. Anything else is a bug of ours and goes on. */
 export function refusalOfError(error: unknown): PortRefusal {
   if (error instanceof NetlinkRefusal) return refusal(error.code, error.words, error.message);
-  if (error instanceof SystemCallError) return refusal(error.code, undefined, error.message);
+  if (error instanceof SystemCallError) return refusal(error.code, undefined, withRights(error));
   if (error instanceof LiveUnavailable) return refusal("EOPNOTSUPP", error.message);
   throw error;
+}
+
+/** Where the call was refused for want of rights, what is wanting. */
+export function withRights({ code, message }: SystemCallError): string {
+  if (code !== "EPERM" && code !== "EACCES") return message;
+  return [message, ...losses()].join("; ");
 }
 
 /** IPVLAN_MODE_L3S */
