@@ -14,13 +14,15 @@ const MAY_NAME_THEM: ReadonlyMap<string, string> = new Map([
   ["device/macvlan.ts", "macvlan, another driver whose modes have these names"],
   ["device/macvlan-port.ts", "macvlan"],
   ["lab/matrix.ts", "writes those words into a script"],
+  ["live/port/refusal.ts", "refuses l3s, which needs hooks that only the kernel's own driver has"],
 ]);
 
-/** A quoted name, or a property `mode` or `flag` of a port compared with anything. */
+/** A quoted name, or a property `mode` or `flag` of a port, or of what rtnetlink asks, compared with anything. */
 const DECISIONS = [
   /["'`](l2|l3|l3s|vepa|private)["'`]/,
   /\bport\.(mode|flag)\b\s*[!=]==?/,
-  /switch \((\w+\.)*port\.(mode|flag)\)/,
+  /\bdata\??\.(mode|flags)\b\s*[!=]==?(?!=|\s*undefined)/,
+  /switch \((\w+\.)*(port|data)\??\.(mode|flags?)\)/,
 ];
 
 function decisionsIn(text: string): readonly string[] {
@@ -37,6 +39,8 @@ describe("no code outside src/ipvlan decides on a mode or flag", () => {
   test("the search finds a decision where there is one", () => {
     expect(decisionsIn('if (mode === "l3s") {')).toHaveLength(1);
     expect(decisionsIn("if (this.port.flag !== bridge) {")).toHaveLength(1);
+    expect(decisionsIn("if (request.data?.mode === 2) {")).toHaveLength(1);
+    expect(decisionsIn("if (data.mode !== undefined) {")).toHaveLength(0);
     expect(decisionsIn(readFileSync(join(SOURCE, "ipvlan/transmit.ts"), "utf8")).length).toBeGreaterThan(0);
   });
 
