@@ -58,7 +58,6 @@ describe("all recordings together", () => {
       [
         "ipvlan_handle_mode_l2:group",
         "ipvlan_handle_mode_l2:group-copy",
-        "ipvlan_handle_mode_l3:miss",
         "ipvlan_handle_mode_l3:slave",
         "ipvlan_process_multicast:no-taker",
         "ipvlan_process_multicast:rx-copy",

@@ -77,9 +77,14 @@ function cable(place: Place): void {
     place.ip(`-n ${device} up`);
   }
   place.ip("-n @parent addr add 10.0.0.254/24 dev eth0");
+  place.ip("-n @parent addr add fd00::fe/64 dev eth0 nodad");
   for (const address of ["10.0.0.1/24", "10.1.0.1/24"]) place.ip(`-n @wire addr add ${address} dev eth1`);
   place.ip("-n @wire addr add fd00::1/64 dev eth1 nodad");
   place.ip("-n @wire route add 10.2.0.0/24 dev eth1");
+  // In l3 nobody answers for a slave.
+  for (const address of ["10.0.0.2", "10.0.0.3", "10.2.0.3", "fd00::2", "fd00::3"]) {
+    place.ip(`-n @wire neigh replace ${address} lladdr ${MAC} dev eth1`);
+  }
 }
 
 async function ask(worker: PortWorker, request: PortRequest): Promise<PortResult> {
@@ -144,6 +149,7 @@ async function traffic(recording: Recording, data: object): Promise<void> {
   place.ip("-n @a addr add 10.0.0.2/24 dev v1");
   place.ip("-n @b addr add 10.0.0.3/24 dev v2");
   place.ip("-n @b addr add 10.2.0.3/24 dev v2");
+  place.ip("-n @a route add 10.2.0.0/24 dev v1");
   place.ip("-n @a addr add fd00::2/64 dev v1");
   place.ip("-n @b addr add fd00::3/64 dev v2 nodad");
   await sleep(2000); // Duplicate address detection and the reports of groups that go with it.
@@ -166,7 +172,7 @@ async function traffic(recording: Recording, data: object): Promise<void> {
   place.ip("-n @b addr del 10.0.0.3/24 dev v2");
   place.ip("-n @a addr add 10.0.0.3/24 dev v1");
   await sleep(SETTLE_MS);
-  await place.shell("wire", "ip neigh flush dev eth1; ping -c 1 -W 1 10.0.0.3");
+  await place.shell("wire", "ping -c 1 -W 1 10.0.0.3");
   await place.shell("b", `${JOIN} & sleep 0.4; wait`);
   await ask(worker, {
     kind: "change",

@@ -1,13 +1,15 @@
-import { FLAGS, MODES } from "../../ipvlan/link.ts";
+import { FLAGS, MODES, type NewSlave } from "../../ipvlan/link.ts";
 import { BROADCAST_MAC } from "../../wire/mac-address.ts";
 import type { Link } from "../netlink/link.ts";
 import { listLinks, withRouteSocket } from "../netlink/requests.ts";
 import { SystemCallError } from "../sys/libc.ts";
 import { namespaceInode } from "../sys/namespace.ts";
+import type { Tap } from "../sys/tap.ts";
 import type { LivePort } from "./live-port.ts";
 import { LiveSlave } from "./live-slave.ts";
 import type { LostSlave, PortRecord, SlaveRecord } from "./messages.ts";
 import { everyNamespace, findNamespace, withNamespacePath } from "./namespaces.ts";
+import type { RunningPort } from "./running-port.ts";
 import { removeSlaveDevice, reopenSlaveDevice } from "./slave-device.ts";
 
 /** Takes back, in order, every slave that a run before this one left: its TAP is somewhere, without a carrier. */
@@ -55,15 +57,27 @@ function restoreSlave(
       removeSlaveDevice(tap);
       throw new Absent(made.message ?? made.log ?? made.errno);
     }
-    const running = live.running ?? live.begin(made.port);
-    running.modeChanged(made);
-    if (link.mac !== made.mac) tap.setMac(made.mac);
-    tap.setCarrier(made.slave.carrier);
+    const running = prepare(live, made, tap, link);
     const namespace = live.namespaces.identify(fd);
     const place = { name: link.name, ifindex: link.ifindex, namespace };
     const { id, devId } = made.slave;
     running.join(new LiveSlave({ id, devId, tap, pinned: namespace.inode }, place));
   });
+}
+
+/** Up to the moment in which the slave is the port's: before it a failure must leave no descriptor that keeps the device busy. */
+function prepare(live: LivePort, made: NewSlave, tap: Tap, link: Link): RunningPort {
+  try {
+    const running = live.running ?? live.begin(made.port);
+    running.modeChanged(made);
+    if (link.mac !== made.mac) tap.setMac(made.mac);
+    tap.setCarrier(made.slave.carrier);
+    return running;
+  } catch (error) {
+    tap.close();
+    live.running?.discard(made.slave.id);
+    throw error;
+  }
 }
 
 /** The TAPs of a port whose process is gone. Each is taken once. */

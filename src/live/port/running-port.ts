@@ -6,6 +6,7 @@ import { receiveRule } from "../../ipvlan/receive-rule.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { DataPlane } from "../plane/data-plane.ts";
 import type { EventLoop } from "../plane/event-loop.ts";
+import { SystemCallError } from "../sys/libc.ts";
 import type { PacketSocket } from "../sys/packet-socket.ts";
 import { Attachments } from "./attachments.ts";
 import type { DriverControl } from "./control.ts";
@@ -65,8 +66,8 @@ export class RunningPort implements PortContext, PortOwner {
     this.#plane = this.#startPlane();
     this.slaveControl = new SlaveControl(this);
     port.table.watch({
-      added: (address) => this.#attachments.added(address),
-      removed: (address) => this.#attachments.removed(address),
+      added: (address) => this.#followTable(() => this.#attachments.added(address)),
+      removed: (address) => this.#followTable(() => this.#attachments.removed(address)),
     });
   }
 
@@ -125,6 +126,16 @@ export class RunningPort implements PortContext, PortOwner {
     if (this.#rule !== this.port.mode) this.#setRule(this.#attachments);
     this.apply(effects);
     this.changed();
+  }
+
+  /** Called from within the driver, which must not stop halfway: a refusal costs only that the parent's stack sees a frame. */
+  #followTable(follow: () => void): void {
+    try {
+      follow();
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      this.logOfStranger(`the parent's own stack may see frames for a slave: ${error.message}`);
+    }
   }
 
   /** A slave that the driver has and whose device is there now. */
