@@ -12,7 +12,7 @@ export const BEHIND = "/usr/lib/ipvl-live";
 export const IP_SHIM: string = `#!/bin/sh
 real=${BEHIND}/ip
 case " $* " in
-*" type "* | *" netns a"*) ;;
+*" type "* | *" netns a"* | *" -b "* | *" -ba"*) ;;
 *) exec $real "$@" ;;
 esac
 
@@ -70,7 +70,10 @@ set_apart() {
     case \${1-} in
     -n | -ne | -net*) namespace=$2 && shift 2 ;;
     -f | -fa* | -l | -lo* | -rc*) shift 2 ;;
-    -b | -ba*) return ;;
+    -b | -ba*)
+      batch=$2
+      return
+      ;;
     -*) shift ;;
     *) break ;;
     esac
@@ -86,7 +89,14 @@ set_apart() {
   done
 }
 object=
+batch=
 set_apart "$@"
+
+if [ -n "$batch" ] && grep -qE 'type +ipv(lan|tap)' "$batch" 2>/dev/null; then
+  echo "ipvl: ip -batch makes no links of type ipvlan on live" >&2
+  refuse "ip -batch with links of type ipvlan"
+  exit 1
+fi
 
 case $object/$command/$kind in
 l*/*/ipvlan | l*/*/ipvtap)

@@ -37,8 +37,18 @@ cp "$ip" $behind/ip
 rm "$root$ip"
 cp $job/ip "$root$ip"
 chmod 755 "$root$ip"
+# What lies where the script has folders of its own is seen through one of these; packages find others beside them.
 ln -s "$node" $behind/node
 ln -s "$package/dist/bin/main.js" $behind/ipvl
+case $node in /run/* | /tmp/*)
+  rm $behind/node && : >$behind/node && mount --bind "$node" $behind/node ;;
+esac
+case $package in /run/* | /tmp/*)
+  beside=\${package%%/node_modules/*}
+  mkdir $behind/package
+  mount --bind -o ro "$beside" $behind/package
+  ln -sfn "${BEHIND}/package\${package#"$beside"}/dist/bin/main.js" $behind/ipvl ;;
+esac
 : >$job/stdout
 : >$job/refused
 : >$behind/defaults
@@ -69,9 +79,6 @@ see() {
 for mount in "\${mounts[@]}"; do
   printf -v mount %b "$mount"
   case $mount in / | /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /run/* | /tmp | /tmp/*) ;; *) see "$mount" ;; esac
-done
-for path in "$node" "$package"; do
-  case $path in /run/* | /tmp/*) see "$path" ;; esac
 done
 mkdir $private/net
 mount --bind $root/proc/sys/net $private/net
