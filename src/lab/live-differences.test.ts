@@ -20,17 +20,36 @@ test.each(LIVE_DIFFERENCES)("$file: $what: the lab is there", ({ file }) => {
 test("a known difference has a reason, only the one that is meant", () => {
   const [first] = withKnownDifferences("labs/sockets/udp-l2.md", [comparison("# ls", false)]);
   expect(first).toEqual(comparison("# ls", false));
-  const known = LIVE_DIFFERENCES.find(({ nth }) => nth === 2)!;
-  const both = [comparison(known.what, true), comparison(known.what, false)];
+  const known = LIVE_DIFFERENCES.find(({ nth, ours }) => nth === 2 && Array.isArray(ours))!;
+  const actual = known.ours as readonly string[];
+  const both = [comparison(known.what, true), { ...comparison(known.what, false), actual }];
   expect(withKnownDifferences(`labs/${known.file}`, both)).toEqual([
     both[0],
     { ...both[1], known: known.reason },
   ]);
 });
 
-test("one that should differ and does not is a difference", () => {
-  const { file, what } = LIVE_DIFFERENCES.find(({ when, nth }) => when === "always" && nth === 1)!;
-  expect(withKnownDifferences(`labs/${file}`, [comparison(what, true)])).toMatchObject([{ same: false }]);
+test("anything but what is known of our output is a difference, even what was recorded", () => {
+  const { file, what } = LIVE_DIFFERENCES.find(({ nth, ours }) => nth === 1 && Array.isArray(ours))!;
+  for (const actual of [["recorded"], ["something else"]]) {
+    const compared = { ...comparison(what, true), expected: ["recorded"], actual };
+    expect(withKnownDifferences(`labs/${file}`, [compared])).toEqual([
+      { ...compared, same: false, actual: [...actual, expect.stringContaining("wants something else")] },
+    ]);
+  }
+});
+
+test.each([
+  [["a", "b", "b"], false, true],
+  [["b", "a"], false, true],
+  [["a", "b"], true, false],
+  [["a"], false, false],
+  [["a", "b", "c"], false, false],
+])("the same lines, otherwise: %s", (actual, same, isKnown) => {
+  const { file, what } = LIVE_DIFFERENCES.find(({ ours }) => !Array.isArray(ours))!;
+  const compared = { ...comparison(what, same), expected: ["a", "b"], actual };
+  const [result] = withKnownDifferences(`labs/${file}`, [compared]);
+  expect([result?.same, result?.known !== undefined]).toEqual([same, isKnown]);
 });
 
 test.each([
