@@ -38,6 +38,7 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
   else await writeFile(options.output, text);
   for (const [pair, reason] of refused) process.stderr.write(`ipvl: matrix: SKIP ${pair}: ${reason}\n`);
   if (expected === undefined) return 0;
+  if (refused.size === MATRIX_PAIRS.length) return complain("matrix: nothing to compare: all was refused");
   const differences = compareMatrices(expected, matrix).filter(({ pair }) => !refused.has(pair));
   for (const difference of differences) process.stderr.write(differenceLine(difference));
   return differences.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -67,6 +68,13 @@ describeLive("run --on live", () => {
     const left = readdirSync(scratch);
     for (const path of [folder, scratch]) rmSync(path, { recursive: true });
     expect(left).toEqual([]);
+  });
+
+  test("what a killed run left goes with the next one", async () => {
+    const left = join(scratch, "ipvl-live-4194305-x"); // No process has this number.
+    mkdirSync(left);
+    await printed("true");
+    expect(existsSync(left)).toBe(false);
   });
 
   test("stdout, stderr and status are the script's own", async () => {

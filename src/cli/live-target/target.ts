@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,12 +63,22 @@ type Prepared =
 async function prepare(): Promise<Prepared> {
   const missing = await missingForLive();
   if (missing !== undefined) return { ok: false, reason: missing };
-  const folder = await mkdtemp(join(tmpdir(), "ipvl-live-"));
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `ipvl-live-${process.pid}-`));
   if (/[:,\s"\\]/.test(folder)) {
     await rm(folder, { recursive: true });
     return { ok: false, reason: `cannot work in a directory of this name: ${folder}` };
   }
   return { ok: true, folder };
+}
+
+/** Of a run that was killed, its folder is all that stays. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = /^ipvl-live-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
 }
 
 /** What stays true of the target once all have ended; and the folder goes. */
