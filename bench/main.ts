@@ -22,6 +22,7 @@ const HEAD = `# Bench
 \`npm run bench\` measures all of this in one run, every kind of work in turn each round, and writes this page and
 \`results.json\`. Machines are noisy: compare within a run, by the ratios. A datagram is counted from socket call to
 socket call, with route, neighbour and all hook points; \`bench/ns3\` does the same in ns-3 (Debian's libns3-dev).
+The live data plane has a bench of its own: [bench/live](live/README.md).
 `;
 
 function ns3Workloads(ns3: Ns3): readonly Workload[] {

@@ -47,7 +47,8 @@ export function ipvlL2(name: string, main: string): Contender {
         await site.ip("parent", `link set ipvl${role} netns ${site.netns(role)}`);
         await configure(site, role, `ipvl${role}`, `${address}/24`);
       }
-      return { ...onOneNetwork(site), process: daemon.child.pid! };
+      const counted = (): Promise<number> => droppedByDaemon(daemon);
+      return { ...onOneNetwork(site), process: daemon.child.pid!, counted };
     },
   };
 }
@@ -113,10 +114,41 @@ async function droppedByPlane(child: ChildProcess): Promise<number> {
   child.stdin!.write("statistics\n");
   await until("statistics", async () => text.endsWith("\n"));
   child.stdout!.off("data", listener);
-  const { parent, slaves } = JSON.parse(text) as {
-    parent: { overruns: number; tooLong: number; refused: number };
-    slaves: readonly { rxDropped: number; txDropped: number }[];
-  };
-  const own = parent.overruns + parent.tooLong + parent.refused;
-  return slaves.reduce((sum, { rxDropped, txDropped }) => sum + rxDropped + txDropped, own);
+  const { parent, slaves } = JSON.parse(text) as { parent: PlaneCounts; slaves: readonly SlaveCounts[] };
+  return dropped(parent, slaves);
+}
+
+interface PlaneCounts {
+  readonly overruns: number;
+  readonly tooLong: number;
+}
+
+interface SlaveCounts {
+  readonly rxErrors: number;
+  readonly rxDropped: number;
+  readonly txDropped: number;
+}
+
+interface Status {
+  readonly ports: readonly {
+    readonly report: {
+      readonly plane: PlaneCounts;
+      readonly slaves: readonly { readonly statistics: SlaveCounts }[];
+    };
+  }[];
+}
+
+async function droppedByDaemon(daemon: Daemon): Promise<number> {
+  const { report } = (JSON.parse(await daemon.ipvl("status -j")) as Status).ports[0]!;
+  return dropped(
+    report.plane,
+    report.slaves.map(({ statistics }) => statistics),
+  );
+}
+
+/** A refused copy is an error and two drops, as the kernel counts; a sender's drops are the wire's refusals too. */
+function dropped({ overruns, tooLong }: PlaneCounts, slaves: readonly SlaveCounts[]): number {
+  const ofSlave = ({ rxErrors, rxDropped, txDropped }: SlaveCounts): number =>
+    rxDropped - rxErrors + txDropped;
+  return slaves.reduce((sum, slave) => sum + ofSlave(slave), overruns + tooLong);
 }

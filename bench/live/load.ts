@@ -2,7 +2,8 @@
 // contender. iperf3 -u waits on timers between datagrams and would measure itself.
 //
 //   load.js receive PORT                        counts datagrams until half a second brings none; prints a JSON line
-//   load.js send ADDRESS PORT SECONDS BYTES [SEGMENT]   with SEGMENT the kernel cuts each call's octets (UDP_SEGMENT)
+//   load.js send ADDRESS PORT SECONDS BYTES [SEGMENT [RATE]]   with SEGMENT (0: none) the kernel cuts each call's octets
+//                                               (UDP_SEGMENT); without RATE (calls a second) as fast as it goes
 //   load.js echo PORT                           answers every datagram, until killed
 //   load.js ping-pong ADDRESS PORT SECONDS BYTES        one datagram under way at a time; prints round trips
 
@@ -32,6 +33,7 @@ const VECTORS = 8192;
 const PAYLOAD = 65536;
 
 const BATCH = 64;
+const BURST = 32;
 const SLOT_BYTES = 2048;
 const MMSGHDR_BYTES = 64;
 
@@ -125,18 +127,22 @@ function receive(port: number): void {
   process.stdout.write(`${JSON.stringify({ received, perSecond: received / ((last - first) / 1000) })}\n`);
 }
 
-function send(address: string, port: number, seconds: number, [bytes, segment]: readonly number[]): void {
+function send(
+  address: string,
+  port: number,
+  seconds: number,
+  [bytes, segment = 0, rate]: readonly number[],
+): void {
   const datagrams = new Datagrams();
-  if (segment !== undefined) datagrams.option(SOL_UDP, UDP_SEGMENT, segment);
+  if (segment !== 0) datagrams.option(SOL_UDP, UDP_SEGMENT, segment);
   datagrams.setAddress(address, port);
   const end = performance.now() + seconds * 1000;
   let sent = 0;
   do {
-    for (let burst = 0; burst < 32; burst++) if (datagrams.send(bytes!) > 0) sent++;
+    for (let burst = 0; burst < BURST; burst++) if (datagrams.send(bytes!) > 0) sent++;
+    if (rate !== undefined) datagrams.calls.usleep((BURST / rate) * 1e6);
   } while (performance.now() < end);
-  process.stdout.write(
-    `${JSON.stringify({ sent: sent * (segment === undefined ? 1 : bytes! / segment) })}\n`,
-  );
+  process.stdout.write(`${JSON.stringify({ sent: sent * (segment === 0 ? 1 : bytes! / segment) })}\n`);
 }
 
 function echo(port: number): void {

@@ -6,11 +6,16 @@ import { type Role, type Site, stop } from "./namespace.ts";
 import { type Usage, usageOf } from "./resources.ts";
 import { middleOf } from "./series.ts";
 
-// Full load for a long time: TCP both ways between the members and to the outside, and a flood of small datagrams, all at
-// once. What must not happen: frames lost that no counter tells of, memory or descriptors that grow, a second in which
+// Full load for a long time: TCP both ways between the members and to the outside, and many small datagrams, all at once.
+// What must not happen: frames lost that no counter tells of, memory or descriptors that grow, a second in which
 // nothing moves.
 
 const SAMPLE_MS = 5000;
+/**
+ * Datagrams a second. Not a flood: a TAP drops what its queue of a thousand frames can't take, whoever sends, and a
+ * program that sends faster than the data plane carries starves the TCP connections of its own namespace.
+ */
+const DATAGRAM_RATE = 20_000;
 /** Until then caches fill: what is compared with the end is taken after it. */
 const WARM_UP_SHARE = 0.2;
 
@@ -52,10 +57,10 @@ export async function soak(paths: Paths, minutes: number, tell: (text: string) =
     tell(`${samples.length * 5} s: ${usage.residentMegabytes.toFixed(1)} MB, ${usage.descriptors} fds\n`);
   }, SAMPLE_MS);
   try {
-    const [members, outside, flood, trips] = await Promise.all([
+    const [members, outside, datagrams, trips] = await Promise.all([
       bothWays(site, { from: "a", to: "b", address: B, seconds }),
       bothWays(site, { from: "b", to: "external", address: EXTERNAL, seconds }),
-      datagramFlood(site, seconds),
+      smallDatagrams(site, seconds),
       ping(paths.outside, seconds * 10, 100),
     ]);
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -63,7 +68,7 @@ export async function soak(paths: Paths, minutes: number, tell: (text: string) =
     return {
       minutes,
       streams: [...members, ...outside],
-      ...flood,
+      ...datagrams,
       droppedBeforeTap: after.refused - before.refused,
       droppedAtSocket: await socketDrops(site),
       echoRequestsLost: trips.lost,
@@ -140,7 +145,7 @@ function streamOf(name: string, bitsPerSecond: readonly number[]): Soak["streams
   return { name, median, minimum, stalledSeconds: values.filter((value) => value === 0).length };
 }
 
-async function datagramFlood(
+async function smallDatagrams(
   site: Site,
   seconds: number,
 ): Promise<Pick<Soak, "datagramsSent" | "datagramsReceived">> {
@@ -153,7 +158,7 @@ async function datagramFlood(
   });
   const ended = once(receiver, "close");
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const sent = await site.exec("a", `${LOAD} send ${EXTERNAL} 5301 ${seconds} 64`);
+  const sent = await site.exec("a", `${LOAD} send ${EXTERNAL} 5301 ${seconds} 64 0 ${DATAGRAM_RATE}`);
   await ended;
   return {
     datagramsSent: (JSON.parse(sent) as { sent: number }).sent,

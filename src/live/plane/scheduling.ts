@@ -4,7 +4,7 @@ import { libc } from "../sys/libc.ts";
  * Ahead of programs that fill the processor, as what waits here waits for everybody behind the wire; but not so far ahead
  * (-15) that every single frame takes the processor from the program that sends it: bench/live/README.md.
  */
-const PRIORITY = -7;
+const PRIORITY = -5;
 const PR_SET_TIMERSLACK = 29;
 const SLACK_NANOSECONDS = 1;
 
