@@ -18,7 +18,8 @@ interface Pending extends Timer {
  */
 export class EventLoop {
   /** An eventfd: `signalEventfd(wakeFd)` from any thread makes the loop call what `onWake` was given. */
-  readonly wakeFd: number = openEventfd();
+  readonly wakeFd: number;
+  readonly #wakeOwner: "the loop" | "its maker";
   readonly #epoll = new Epoll();
   readonly #watchers: Map<number, () => void> = new Map();
   /** By the time they are due, the next one last. */
@@ -27,7 +28,10 @@ export class EventLoop {
   #roundEnd: () => void = () => {};
   #running = false;
 
-  constructor() {
+  /** An eventfd of the maker's stays open: who signals from another thread must not find its number given to somebody else. */
+  constructor(wakeFd?: number) {
+    this.#wakeOwner = wakeFd === undefined ? "the loop" : "its maker";
+    this.wakeFd = wakeFd ?? openEventfd();
     this.#epoll.add(this.wakeFd);
   }
 
@@ -88,7 +92,7 @@ export class EventLoop {
 
   close(): void {
     this.#epoll.close();
-    closeDescriptor(this.wakeFd);
+    if (this.#wakeOwner === "the loop") closeDescriptor(this.wakeFd);
   }
 
   #round(): void {

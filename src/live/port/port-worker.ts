@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { signalEventfd } from "../sys/eventfd.ts";
+import { openEventfd, signalEventfd } from "../sys/eventfd.ts";
+import { closeDescriptor } from "../sys/socket.ts";
 import { closeLeftTaps } from "./left-taps.ts";
 import type { PortAnswer, PortEvent, PortRecord, PortRequest, PortResult } from "./messages.ts";
 
@@ -10,10 +11,14 @@ export interface ToWorker {
   readonly request: PortRequest;
 }
 
-export type FromWorker =
-  | { readonly kind: "ready"; readonly wakeFd: number }
-  | { readonly kind: "event"; readonly event: PortEvent }
-  | PortAnswer;
+export type FromWorker = { readonly kind: "event"; readonly event: PortEvent } | PortAnswer;
+
+/** What the thread is given at its start. */
+export interface WorkerStart {
+  readonly port: MessagePort;
+  /** An eventfd, ours until the thread is no more: it is signalled when a message waits on the port. */
+  readonly wakeFd: number;
+}
 
 /** The thread of one parent, seen from the daemon's. */
 export interface PortWorker {
@@ -35,7 +40,7 @@ class WorkerHandle implements PortWorker {
   readonly #port: MessagePort;
   readonly #waiting: Map<number, (result: PortResult) => void> = new Map();
   readonly #onEvent: (event: PortEvent) => void;
-  #wakeFd: number | undefined;
+  readonly #wakeFd = openEventfd();
   #last = 0;
   #isGone = false;
   #record: PortRecord | undefined;
@@ -45,13 +50,15 @@ class WorkerHandle implements PortWorker {
     this.#onEvent = onEvent;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(workerFile(), { workerData: port2, transferList: [port2] });
+    const start: WorkerStart = { port: port2, wakeFd: this.#wakeFd };
+    this.#worker = new Worker(workerFile(), { workerData: start, transferList: [port2] });
     port1.on("message", (message: FromWorker) => this.#received(message));
     this.#worker.on("error", (error) => this.#end(error.message));
     this.ended = new Promise((resolve) => {
       this.#worker.on("exit", () => {
         this.#takeLastWords();
         this.#end("the thread ended");
+        closeDescriptor(this.#wakeFd);
         resolve();
       });
     });
@@ -63,14 +70,14 @@ class WorkerHandle implements PortWorker {
     return new Promise((resolve) => {
       this.#waiting.set(number, resolve);
       this.#port.postMessage({ number, request } satisfies ToWorker);
-      if (this.#wakeFd !== undefined) signalEventfd(this.#wakeFd);
+      signalEventfd(this.#wakeFd);
     });
   }
 
   terminate(): void {
     void this.#worker.terminate();
     // A thread in epoll_wait takes no notice until that returns.
-    if (this.#wakeFd !== undefined && !this.#isGone) signalEventfd(this.#wakeFd);
+    if (!this.#isGone) signalEventfd(this.#wakeFd);
   }
 
   /** What it said before its end, and nobody has told us yet. */
@@ -83,20 +90,12 @@ class WorkerHandle implements PortWorker {
 
   #received(message: FromWorker): void {
     switch (message.kind) {
-      case "ready":
-        this.#wakeFd = message.wakeFd;
-        if (this.#waiting.size > 0) signalEventfd(message.wakeFd);
-        return;
       case "answer":
         this.#waiting.get(message.request)?.(message.result);
         this.#waiting.delete(message.request);
         return;
       case "event":
-        if (message.event.kind === "ended") {
-          // Its descriptors are closed from here on: their numbers may be somebody else's.
-          this.#wakeFd = undefined;
-          this.#toldEnd = true;
-        }
+        if (message.event.kind === "ended") this.#toldEnd = true;
         if (message.event.kind === "state") this.#record = message.event.record;
         this.#onEvent(message.event);
         return;
@@ -106,7 +105,6 @@ class WorkerHandle implements PortWorker {
   #end(text: string): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#wakeFd = undefined;
     this.#port.close();
     for (const answer of this.#waiting.values()) answer(gone(text));
     this.#waiting.clear();

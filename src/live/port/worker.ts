@@ -1,15 +1,15 @@
-// The thread of one parent: started by port-worker.ts, never imported. It blocks in epoll; a signal on the loop's
-// eventfd says that requests wait on the message port.
+// The thread of one parent: started by port-worker.ts, never imported. It blocks in epoll; a signal on the
+// eventfd that it was given says that requests wait on the message port.
 
-import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { EventLoop } from "../plane/event-loop.ts";
 import { scheduleCarrier } from "../plane/scheduling.ts";
 import { LivePort, ParentAbsent } from "./live-port.ts";
 import type { PortEvent, PortResult } from "./messages.ts";
-import type { FromWorker, ToWorker } from "./port-worker.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./port-worker.ts";
 import { refusal, refusalOfError } from "./refusal.ts";
 
-const port = workerData as MessagePort;
+const { port, wakeFd } = workerData as WorkerStart;
 
 function post(message: FromWorker): void {
   port.postMessage(message);
@@ -21,10 +21,9 @@ function postEvent(event: PortEvent): void {
 
 function main(): void {
   scheduleCarrier();
-  const loop = new EventLoop();
+  const loop = new EventLoop(wakeFd);
   const worker = new PortThread(loop);
   loop.onWake(() => worker.drain());
-  post({ kind: "ready", wakeFd: loop.wakeFd });
   try {
     loop.run();
   } catch (error) {
