@@ -86,9 +86,14 @@ function liveRemark(files: VitestReport["testResults"]): string {
     .flatMap(({ assertionResults }) => assertionResults);
   const passed = tests.filter(({ status }) => status === "passed").length;
   const skipped = tests.filter(({ status }) => status === "skipped" || status === "pending");
-  const why = skipped.map(({ fullName }) => /\(skipped: (.*?)\)/.exec(fullName)?.[1]).find(Boolean);
-  if (skipped.length === 0) return `      live: ${passed} of these on this machine's kernel`;
-  return `SKIP  live: ${skipped.length} tests did not run: ${why ?? "skipped"}`;
+  const ran = `      live: ${passed} of these on this machine's kernel`;
+  if (skipped.length === 0) return ran;
+  const reasons = skipped.map(({ fullName }) => /\(skipped: (.*?)\)/.exec(fullName)?.[1] ?? fullName);
+  const told = [...new Set(reasons)].map(
+    (reason) =>
+      `SKIP  live: ${reasons.filter((other) => other === reason).length} tests did not run: ${reason}`,
+  );
+  return [...(passed === 0 ? [] : [ran]), ...told].join("\n");
 }
 
 function countTap(output: string): Count {

@@ -16,7 +16,7 @@ const recorded = parseRecording(
 // The guest sees the host's files, but /tmp and /run are its own.
 const hidden = /^\/(tmp|run)\//.test(MAIN) ? `the guest does not see ${MAIN}` : undefined;
 const missing = (await missingForUml()) ?? hidden;
-const reason = missing === undefined ? "" : ` (${missing})`;
+const reason = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 describeLive("ipvl link on a kernel that has ipvlan", () => {
   let answers: readonly RecordedCommand[] = [];
