@@ -31,10 +31,24 @@ const HEAD = `# Bench of the live data plane
 
 \`npm run bench:live\` measures this as root, each contender in namespaces of its own with a wire (veth) to an external
 host of its own, and writes this page and \`results.json\`. A test is measured of one contender directly after the other,
-round by round; numbers are median [minimum-maximum], and the ratio is to veth+bridge. TCP is iperf3 with its defaults;
-datagrams are one sendto each, and those count that a program received; slirp4netns has --mtu=65520, pasta --no-map-gw.
-"In" means that the member asks and the external host sends. On two cores sender, receiver and data plane share what the
-kernel's own devices have for sender and receiver alone.
+round by round; numbers are median [minimum-maximum]. In the first table a ratio's spread is that of the rounds' own
+ratios; in the second the ratio is to veth+bridge. TCP is iperf3 with its defaults; datagrams are one sendto each, and
+those count that a program received. "In": the member asks, the external host sends. \`--soak 10\` adds the soak.
+
+How to read it:
+
+- On two cores sender, receiver and data plane share what the kernel's own devices have for sender and receiver alone;
+  where that is not so the ratios are better. A spread of tens of percent is this machine's noise, not the contender's.
+- Datagrams are sent as fast as the sender can. veth and macvlan do the receiver's work in the sender's time and so slow
+  it down; a TAP does not: its sender floods and its queue drops (counted as tx_dropped of the slave). With many datagrams a
+  call (UDP_SEGMENT) the sender takes so much of the two cores that the receiving program reads a fraction of what arrives.
+- slirp4netns has --mtu=65520. pasta is Debian 12's (2023): with one stream outbound it mostly waits on this kernel, so
+  that ratio says little; it has --no-map-gw, and echo requests don't cross. vde2 knows no segments, thus its TCP.
+- L3 leaves by a raw socket in the parent's namespace, segmented in software: exact, and slower than L2; a ping that leaves
+  behind a full TCP stream waits for segments to be cut, milliseconds.
+- "JavaScript" is machine code that V8 made of it, "node" its interpreter, built-ins, garbage collector and the way into
+  native code, all of the daemon's process. Of 64-byte datagrams between slaves it is some 150 to 190 ns a frame, beside
+  3 us in the kernel; much of that is the processor fetching our code and data again after a system call.
 `;
 
 function tell(text: string): void {
