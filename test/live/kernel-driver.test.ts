@@ -31,6 +31,7 @@ describeLive("ipvl link on a kernel that has ipvlan", () => {
       { name: "user.sh", script: USER_DRIVER },
     ]);
     const [kernel, user] = await Promise.all(running.outcomes);
+    await running.versions; // The guest has ended and its folder is gone.
     if (!kernel?.ok || !user?.ok) throw new Error(JSON.stringify([kernel, user]));
     answers = parseRecording(new TextDecoder().decode(kernel.result.stdout)).map((each) => ({
       ...each,
