@@ -1,7 +1,7 @@
 import { CommandFailed, Exit } from "../../commands/ip/exit.ts";
 import { DEFAULT_OPTIONS, Invocation, type LinkInvocation } from "../../commands/ip/invocation.ts";
 import { runLink } from "../../commands/ip/link.ts";
-import { IP_OPTIONS, type OptionState, readOptions, settleOptions } from "../../commands/ip/options.ts";
+import { IP_OPTIONS, noOptions, readOptions, settleOptions } from "../../commands/ip/options.ts";
 import { Words } from "../../commands/ip/words.ts";
 import { runDirectory } from "../../live/daemon/run-directory.ts";
 import { complain } from "../complaint.ts";
@@ -28,13 +28,7 @@ export async function linkCommand(args: readonly string[]): Promise<number> {
 
 function runIpLink(host: RealHost, options: readonly string[], command: readonly string[]): number {
   const start: LinkInvocation = new Invocation("ip", host, DEFAULT_OPTIONS);
-  const state: OptionState = {
-    invocation: start,
-    options: { ...DEFAULT_OPTIONS },
-    pretty: false,
-    colour: "never",
-    batchFile: undefined,
-  };
+  const state = noOptions(start);
   const early = statusOf(() => {
     readOptions(state, IP_OPTIONS, new Words(start, options));
     if (state.batchFile !== undefined) start.lacks('Option "-batch" is unknown, try "ip -help".', "-batch");

@@ -3,8 +3,8 @@ import { emulatedHost } from "../ip/emulated-host.ts";
 import { Exit } from "../ip/exit.ts";
 import { DEFAULT_OPTIONS, Invocation } from "../ip/invocation.ts";
 import {
+  noOptions,
   type OptionRow,
-  type OptionState,
   readOptions,
   settleOptions,
   switchNetns,
@@ -22,13 +22,7 @@ import { runBridgeVlan } from "./vlan.ts";
 export const bridge: Program = function* (process, args) {
   const start = new Invocation("bridge", emulatedHost(process), DEFAULT_OPTIONS);
   const words = new Words(start, args.slice(1));
-  const state: OptionState = {
-    invocation: start,
-    options: { ...DEFAULT_OPTIONS },
-    pretty: false,
-    colour: "never",
-    batchFile: undefined,
-  };
+  const state = noOptions(start);
   const early = exitStatusOf(() => {
     readOptions(state, OPTIONS, words);
     if (words.done) usage(start, "bridge ");

@@ -1,5 +1,5 @@
 import { EXIT_USAGE, Exit } from "./exit.ts";
-import type { GlobalOptions, LinkInvocation } from "./invocation.ts";
+import { DEFAULT_OPTIONS, type GlobalOptions, type LinkInvocation } from "./invocation.ts";
 import { usage } from "./usage.ts";
 import { abbreviates, parseLeadingInteger, type Words } from "./words.ts";
 
@@ -10,6 +10,17 @@ export interface OptionState {
   pretty: boolean;
   colour: "never" | "auto" | "always";
   batchFile: string | undefined;
+}
+
+/** Before the first option is read. */
+export function noOptions(invocation: LinkInvocation): OptionState {
+  return {
+    invocation,
+    options: { ...DEFAULT_OPTIONS },
+    pretty: false,
+    colour: "never",
+    batchFile: undefined,
+  };
 }
 
 type OptionHandler = (state: OptionState, words: Words) => void;

@@ -10,7 +10,7 @@ import { runLink } from "./link.ts";
 import { runMaddress } from "./maddress.ts";
 import { runNeighbour } from "./neighbour.ts";
 import { type ExecStyle, runNetns } from "./netns.ts";
-import { IP_OPTIONS, type OptionState, readOptions, settleOptions } from "./options.ts";
+import { IP_OPTIONS, noOptions, readOptions, settleOptions } from "./options.ts";
 import { flushOutput } from "./output.ts";
 import { runRoute } from "./route.ts";
 import { runRule } from "./rule.ts";
@@ -23,13 +23,7 @@ import { abbreviates, Words } from "./words.ts";
 export const ip: Program = function* (process, args) {
   const start = new Invocation("ip", emulatedHost(process), DEFAULT_OPTIONS);
   const words = new Words(start, args.slice(1));
-  const state: OptionState = {
-    invocation: start,
-    options: { ...DEFAULT_OPTIONS },
-    pretty: false,
-    colour: "never",
-    batchFile: undefined,
-  };
+  const state = noOptions(start);
   const early = exitStatusOf(() => {
     readOptions(state, IP_OPTIONS, words);
     if (state.batchFile === undefined && words.done) usage(start, "");
